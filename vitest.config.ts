@@ -1,0 +1,10 @@
+import {defineConfig} from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.{ts,tsx}'],
+    // Real processes and sockets take their time on a busy machine; a hang is still a failure.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
