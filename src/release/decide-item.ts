@@ -1,0 +1,132 @@
+import {unreachable} from '../util/unreachable.ts';
+import type {Asked, ReleaseCommand} from './commands.ts';
+import {accept, nothing, refuse, type Decision} from './decision.ts';
+import {refuseOthers} from './decide-controls.ts';
+import {whyNotForward} from './decide-gate.ts';
+import {automaticRollback} from './decide-rollback.ts';
+import type {Outcome} from './evidence.ts';
+import {itemOf} from './gate-status.ts';
+import type {Item, ReleaseState} from './state.ts';
+
+type Command = Extract<
+  ReleaseCommand,
+  {type: 'AskItem' | 'AnswerItem' | 'RefuseAnswer' | 'EndItem' | 'TryItemAgain' | 'MakeException' | 'ResolveUnknown' | 'StopItem'}
+>;
+
+export const decideItem = (command: Command, state: ReleaseState, asked: Asked): Decision => {
+  const item = itemOf(state.gates[command.gate], command.item);
+  if (!item) return refuse(`Gate ${command.gate} has no item ${command.item}.`, 'Open the gate and look again.');
+  switch (command.type) {
+    case 'AskItem':
+      return item.state.status === 'waiting' ? accept({type: 'ItemAsked', at: asked.at, ...of(command), question: command.question}) : nothing;
+    case 'AnswerItem':
+      return answer(command, item, state, asked);
+    case 'RefuseAnswer':
+      return isRunning(item, command.attempt)
+        ? accept({type: 'ItemAsked', at: asked.at, ...of(command), question: command.question, refused: command.why})
+        : nothing;
+    case 'EndItem':
+      return isRunning(item, command.attempt) ? end(command.outcome, command, item, state, asked) : nothing;
+    case 'TryItemAgain':
+      return refuseOthers(state, asked) ?? tryAgain(command, item, state, asked);
+    case 'MakeException':
+      return refuseOthersUnlessSecond(item, state, asked) ?? except(command, item, asked);
+    case 'ResolveUnknown':
+      return refuseOthers(state, asked) ?? resolve(command, item, asked);
+    case 'StopItem':
+      return item.state.status === 'running'
+        ? accept(endEvent({status: 'failed', evidence: {says: `stopped by ${asked.by}`, next: ['p tries again']}}, command, item.state.attempt, asked.at))
+        : refuse('It is not running.', 'Nothing to stop.');
+    default:
+      return unreachable(command);
+  }
+};
+
+const of = <C extends Command>({gate, item}: C) => ({gate, item});
+
+const isRunning = ({state}: Item, attempt: number): boolean => state.status === 'running' && state.attempt === attempt;
+
+const answer = (command: Extract<Command, {type: 'AnswerItem'}>, {plan, state: now}: Item, state: ReleaseState, asked: Asked): Decision => {
+  if (now.status !== 'asking') return refuse('This has been answered already.', 'Open the item to see the answer.');
+  const stopped = whyNotForward(state);
+  if (stopped) return stopped;
+  // Where several people have to answer, each speaks for themselves; otherwise it is for whoever drives.
+  const others = plan.people > 1 ? undefined : refuseOthers(state, asked);
+  if (others) return others;
+  const option = now.question.options.find(({id}) => id === command.choice);
+  if (now.question.options.length > 0 && !option) return refuse(`"${command.choice}" is not one of the answers.`, 'Choose one of the numbered answers.');
+  if (option?.blocked !== undefined) return refuse(`${option.label} cannot be chosen: ${option.blocked}`, 'Choose another answer.');
+  const text = command.text?.trim();
+  if (option?.wants === 'reason' && (text ?? '').length < 10) return refuse('A reason needs at least 10 characters.', 'Say why, in a sentence.');
+  if (option?.wants === 'text' && !text) return refuse('A value is needed.', 'Type it and press Enter.');
+  return accept({
+    type: 'ItemAnswered', at: asked.at, ...of(command),
+    answer: {by: asked.by, at: asked.at, choice: command.choice, ...(text && {text})},
+  });
+};
+
+const end = (outcome: Outcome, command: Extract<Command, {type: 'EndItem'}>, {plan}: Item, state: ReleaseState, asked: Asked): Decision => {
+  const ended = endEvent(outcome, {...command, item: plan.id}, command.attempt, asked.at);
+  const because = outcome.rollBackBecause;
+  return accept(ended, ...(because === undefined ? [] : automaticRollback(because, state, asked)));
+};
+
+const endEvent = (outcome: Outcome, {gate, item}: {readonly gate: Item['plan']['id']; readonly item: string}, attempt: number, at: number) =>
+  ({
+    type: ({passed: 'ItemPassed', failed: 'ItemFailed', unknown: 'ItemUnknown'} as const)[outcome.status],
+    at, gate: gate as Command['gate'], item, attempt, evidence: outcome.evidence,
+    ...(outcome.facts && {facts: outcome.facts}),
+  }) as const;
+
+const tryAgain = (command: Command, {plan, state: now}: Item, state: ReleaseState, asked: Asked): Decision => {
+  const stopped = whyNotForward(state);
+  if (stopped) return stopped;
+  switch (now.status) {
+    case 'running':
+      return refuse('It is running.', 'x stops it.');
+    case 'waiting':
+    case 'asking':
+      return refuse('It has not been done yet.', 'It comes up by itself when its turn has come.');
+    case 'passed':
+      if (plan.effect !== 'pure' && !plan.asks) return refuse('It has been done.', 'What changed something is not done twice.');
+      return accept({type: 'ItemReset', at: asked.at, ...of(command), by: asked.by});
+    case 'unknown':
+      if (plan.effect === 'opaque') return refuse('Nobody can tell whether it ran.', 'Choose one of the numbered answers: it ran, it did not run, run it again.');
+      return accept({type: 'ItemReset', at: asked.at, ...of(command), by: asked.by});
+    case 'failed':
+    case 'skipped':
+      return accept({type: 'ItemReset', at: asked.at, ...of(command), by: asked.by});
+    default:
+      return unreachable(now);
+  }
+};
+
+const refuseOthersUnlessSecond = ({exceptionAsked}: Item, state: ReleaseState, asked: Asked): Decision | undefined =>
+  exceptionAsked && exceptionAsked.by !== asked.by ? undefined : refuseOthers(state, asked);
+
+const except = (command: Extract<Command, {type: 'MakeException'}>, item: Item, {at, by}: Asked): Decision => {
+  const {plan, state: now, exceptionAsked} = item;
+  if (plan.exception === 'never') return refuse(`${plan.title}: no exception is possible.`, 'It has to pass; p tries again.');
+  if (now.status === 'running') return refuse('It is running.', 'x stops it first.');
+  if (now.status === 'passed' || now.status === 'skipped') return refuse('There is nothing to except: it is settled.', 'Go on.');
+  const reason = command.reason.trim();
+  if (reason.length < 10 && !exceptionAsked) return refuse('A reason needs at least 10 characters.', 'Say why, in a sentence. It is kept in the record.');
+  if (plan.exception === 'two people') {
+    if (!exceptionAsked) return accept({type: 'ExceptionAsked', at, ...of(command), by, reason});
+    if (exceptionAsked.by === by) return refuse('A second person has to agree.', `Ask somebody else to press m on it: ${exceptionAsked.reason}`);
+    return accept({type: 'ItemExcepted', at, ...of(command), by: [exceptionAsked.by, by], reason: exceptionAsked.reason});
+  }
+  return accept({type: 'ItemExcepted', at, ...of(command), by: [by], reason});
+};
+
+const resolve = (command: Extract<Command, {type: 'ResolveUnknown'}>, {state: now}: Item, {at, by}: Asked): Decision => {
+  if (now.status !== 'unknown') return refuse('This is not unknown any more.', 'Look at it again.');
+  const reason = command.reason.trim();
+  if (reason.length < 10) return refuse('A reason needs at least 10 characters.', 'Say what you saw. It is kept in the record.');
+  if (command.as === 'run again')
+    return accept(
+      {type: 'NoteAdded', at, by, text: `runs ${command.gate} ${command.item} again: ${reason}`},
+      {type: 'ItemReset', at, ...of(command), by},
+    );
+  return accept({type: 'ItemResolved', at, ...of(command), by, as: command.as, reason});
+};

@@ -1,0 +1,80 @@
+import {unreachable} from '../util/unreachable.ts';
+import {cockpitItself, type Asked, type ReleaseCommand} from './commands.ts';
+import {accept, nothing, refuse, type Decision} from './decision.ts';
+import type {ReleaseEvent} from './events.ts';
+import type {ReleaseState} from './state.ts';
+
+type Command = Extract<
+  ReleaseCommand,
+  {type: 'RollBack' | 'TakeBack' | 'StartNow' | 'GraceOver' | 'StartRollbackStep' | 'EndRollbackStep' | 'EndRollback' | 'RetryRollback' | 'AcceptRollback' | 'EndAftermath'}
+>;
+
+/**
+ * The rollback lane. It asks nobody who drives, and looks at no lock, no hold
+ * and no metric: the only reasons to say no are that there is nothing to go
+ * back from, or that somebody was first.
+ */
+export const decideRollback = (command: Command, state: ReleaseState, asked: Asked): Decision => {
+  const {at, by} = asked;
+  const {rollback} = state;
+  switch (command.type) {
+    case 'RollBack':
+      return rollBack(command.reason, state, asked);
+    case 'TakeBack':
+      if (rollback.status === 'holding') return accept({type: 'RollbackTakenBack', at, by});
+      if (state.countdown) return accept({type: 'CountdownTakenBack', at, by});
+      return nothing;
+    case 'StartNow':
+      return rollback.status === 'holding' ? accept({type: 'RollbackBegun', at, by}) : nothing;
+    case 'GraceOver':
+      return rollback.status === 'holding' ? accept({type: 'RollbackBegun', at, by: undefined}) : nothing;
+    case 'StartRollbackStep':
+      return rollback.status === 'running' && stepStatus(state, command.step) === 'waiting'
+        ? accept({type: 'RollbackStepStarted', at, step: command.step, attempt: rollback.tries})
+        : nothing;
+    case 'EndRollbackStep':
+      return rollback.status === 'running' && stepStatus(state, command.step) === 'running'
+        ? accept({type: command.passed ? 'RollbackStepPassed' : 'RollbackStepFailed', at, step: command.step, attempt: command.attempt, evidence: command.evidence})
+        : nothing;
+    case 'EndRollback':
+      return rollback.status === 'running'
+        ? accept({type: command.verified ? 'RollbackVerified' : 'RollbackUnverified', at, targets: command.targets, says: command.says})
+        : nothing;
+    case 'RetryRollback':
+      return rollback.status === 'unverified' ? accept({type: 'RollbackRetried', at, by}) : refuse('No rollback waits for an answer.', 'r starts one.');
+    case 'AcceptRollback':
+      if (rollback.status !== 'unverified') return refuse('No rollback waits for an answer.', 'r starts one.');
+      if (command.reason.trim().length < 10) return refuse('A reason needs at least 10 characters.', 'Say why it may stay unverified.');
+      return accept({type: 'RollbackAccepted', at, by, reason: command.reason.trim()});
+    case 'EndAftermath': {
+      if (rollback.status !== 'verified' && rollback.status !== 'accepted') return nothing;
+      const result = rollback.status === 'accepted' ? 'unverified' : rollback.plan.scope === 'nothing deployed' ? 'ended' : 'rolled back';
+      return accept({type: 'ReleaseEnded', at, result, by: cockpitItself, says: command.says});
+    }
+    default:
+      return unreachable(command);
+  }
+};
+
+const rollBack = (reason: string | undefined, state: ReleaseState, {at, by, plan}: Asked): Decision => {
+  const {rollback} = state;
+  if (rollback.status === 'holding' || rollback.status === 'running')
+    return refuse(`Already rolling back: ${rollback.by}, ${Math.round((at - rollback.pressedAt) / 1000)} s before you.`, 'More presses change nothing.');
+  if (rollback.status === 'unverified') return refuse('This rollback is still open.', 'Choose one of the numbered answers.');
+  if (rollback.status === 'verified' || rollback.status === 'accepted') return refuse(`Rolled back already, to ${rollback.plan.to}.`, 'Write the cause with e.');
+  if (state.ended?.result === 'released' && state.facts.keptUntil !== undefined && at > state.facts.keptUntil)
+    return refuse('The old version was kept until a while ago and may be gone.', 'Release the old commit again as a new version.');
+  if (state.ended && state.ended.result !== 'released') return refuse('This release has ended.', 'There is nothing to roll back.');
+  if (state.gates.cut.startedAt === undefined || !state.info || !plan)
+    return refuse('There is nothing to roll back: nothing has been cut yet.', 'q leaves; production is untouched.');
+  return accept({type: 'RollbackRequested', at, by, reason: reason?.trim() || 'no reason given', until: at + state.info.policy.graceMs, plan});
+};
+
+/** What the judge or a failed deploy leads to, where the operators agreed to it before; otherwise only `r` does. */
+export const automaticRollback = (because: string, state: ReleaseState, {at, plan}: Asked): readonly ReleaseEvent[] =>
+  state.info?.policy.automaticRollback && state.rollback.status === 'none' && state.ended === undefined && plan?.scope === 'production' && !plan.notSafe
+    ? [{type: 'RollbackRequested', at, by: cockpitItself, reason: because, until: at + state.info.policy.graceMs, plan}]
+    : [];
+
+const stepStatus = ({rollback}: ReleaseState, id: string): string | undefined =>
+  rollback.status === 'running' ? rollback.steps.find(({plan}) => plan.id === id)?.state.status : undefined;

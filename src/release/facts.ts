@@ -1,0 +1,65 @@
+import type {DiffLine} from './evidence.ts';
+
+/** What going back with the code alone would mean once these migrations have run. */
+export type RollbackClass = 'reversible' | 'code-only safe' | 'roll forward only' | 'restore needed';
+
+export type BackupLevel = 'L0' | 'L1' | 'L2' | 'L3' | 'L4';
+
+/**
+ * The one identity of a release, gathered gate by gate and never recomputed:
+ * a later gate compares against it. Merged key by key, later wins.
+ */
+export type Facts = {
+  /** The release that runs now and that we return to. */
+  readonly previous: {readonly version: string; readonly tag: string | undefined; readonly commit: string | undefined};
+  readonly previousDigest: string;
+  /** What changed since then. Texts are sanitised. */
+  readonly changes: {
+    readonly commits: number;
+    readonly files: number;
+    readonly features: readonly string[];
+    readonly fixes: readonly string[];
+    readonly breaking: readonly string[];
+    readonly migrations: readonly string[];
+  };
+  /** Head of the branch when preflight looked: everything later must be about this commit. */
+  readonly base: {readonly commit: string; readonly branch: string};
+  readonly proposal: {
+    readonly version: string;
+    readonly options: readonly {readonly id: string; readonly version: string; readonly note: string; readonly needsReason: boolean; readonly blocked?: string}[];
+    readonly because: string;
+  };
+  readonly version: string;
+  /** The text that gate Cut writes; accepted by a person. */
+  readonly changelog: {readonly file: string; readonly text: string; readonly section: string; readonly notes: string; readonly diff: readonly DiffLine[]};
+  /** Number of the release candidate: rc.1, rc.2 … */
+  readonly candidate: number;
+  readonly candidateTag: string;
+  readonly branch: string;
+  readonly commit: string;
+  readonly tag: string;
+  readonly digest: string;
+  readonly migrations: {
+    readonly files: readonly {readonly path: string; readonly sha256: string; readonly statements: number}[];
+    readonly rollbackClass: RollbackClass;
+    readonly setSha256: string;
+  };
+  /** Digest that passed staging; production gets this one or nothing. */
+  readonly stagingDigest: string;
+  /** Migrations applied, by environment. */
+  readonly migrated: {readonly staging?: boolean; readonly production?: boolean};
+  /** Environments in which something of the new version was started. */
+  readonly touched: {readonly staging?: boolean; readonly production?: boolean};
+  readonly checkpoint: {readonly folder: string; readonly version: string; readonly digest: string | undefined};
+  readonly backup: {readonly file: string; readonly level: BackupLevel; readonly takenAt: number; readonly bytes: number; readonly sha256: string};
+  readonly rehearsal: {readonly at: number; readonly tookMs: number; readonly planSha256: string};
+  readonly wayBackChecked: {readonly at: number; readonly script: string};
+  /** Share of production traffic that the new version was last set to, and seen to have (0–100). */
+  readonly traffic: {readonly setPct: number; readonly seenPct: number | undefined; readonly at: number};
+  /** When the new version first ran in production, epoch ms. */
+  readonly deployedAt: number;
+  readonly finalTag: string;
+  /** Old version is kept until then, epoch ms. */
+  readonly keptUntil: number;
+  readonly abortCriteria: string;
+};

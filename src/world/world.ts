@@ -1,0 +1,92 @@
+/**
+ * THE ONLY DOOR OUTSIDE
+ *
+ * Everything that reads or changes something beyond our own memory goes
+ * through one `World`. Tests hand in a puppet; nothing is mocked by module.
+ */
+
+/** A program to start. Never a shell string: a shell must be asked for by name. */
+export type Command = {
+  /** `$` on screen: only looks. `!` on screen: changes something. */
+  readonly does: 'reads' | 'changes';
+  readonly argv: readonly [string, ...string[]];
+  /** Absolute path of a shell that gets argv[0] as its script; shown in red. */
+  readonly shell?: string;
+  readonly cwd?: string;
+  /** Added to the allowed part of our own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Text for the program's stdin; without it stdin is /dev/null. */
+  readonly input?: string;
+  /** Default 60 000. */
+  readonly timeoutMs?: number;
+};
+
+export const reads = (...argv: [string, ...string[]]): Command => ({does: 'reads', argv});
+export const changes = (...argv: [string, ...string[]]): Command => ({does: 'changes', argv});
+
+/** How a program ended. A bad exit is a value; only a program that could not be started throws (CockpitError). */
+export type RunResult = {
+  /** Undefined when a signal ended it. */
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+  readonly timedOut: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+};
+
+export type Clock = {
+  /** Wall clock, ms since the Unix epoch. For showing and for the record; never for durations. */
+  readonly now: () => number;
+  /** Monotonic ms. For durations and deadlines. */
+  readonly mono: () => number;
+  /** Resolves after `ms`; rejects with the signal's reason when aborted. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Yields the wall clock now and then after each `ms`, until aborted (then simply ends). */
+  readonly every: (ms: number, signal: AbortSignal) => AsyncIterable<number>;
+};
+
+export type HttpRequest = {
+  readonly url: string;
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Whole exchange, not only the headers. Default 5 000. */
+  readonly timeoutMs?: number;
+  /** Larger bodies are an error. Default 4 MiB. */
+  readonly maxBytes?: number;
+};
+
+/** Redirects are not followed: a login page is not health. */
+export type HttpReply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly durationMs: number;
+};
+
+export type FileInfo = {readonly size: number; readonly mtimeMs: number; readonly isDirectory: boolean; readonly mode: number; readonly ino: number};
+
+export type Files = {
+  readonly readText: (path: string) => Promise<string>;
+  readonly exists: (path: string) => Promise<boolean>;
+  readonly info: (path: string) => Promise<FileInfo | undefined>;
+  readonly list: (folder: string) => Promise<readonly string[]>;
+  /** Old or new content, never a mixture: temporary file, fsync, rename, fsync of the folder. Mode 0600 unless told. */
+  readonly writeAtomic: (path: string, content: string | Uint8Array, mode?: number) => Promise<void>;
+  readonly makeFolder: (path: string) => Promise<void>;
+  readonly copy: (from: string, to: string) => Promise<void>;
+  readonly remove: (path: string) => Promise<void>;
+  /** Lower-case hex of the content. */
+  readonly sha256: (path: string) => Promise<string>;
+};
+
+export type World = {
+  readonly clock: Clock;
+  readonly files: Files;
+  /** Runs a short program to its end. stdout and stderr come back decoded, not yet sanitised for a screen. */
+  readonly run: (command: Command, signal?: AbortSignal) => Promise<RunResult>;
+  /** Throws CockpitError when there was no answer at all; a bad status is a value. New connection each time. */
+  readonly http: (request: HttpRequest, signal?: AbortSignal) => Promise<HttpReply>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
