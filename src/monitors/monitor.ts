@@ -1,0 +1,46 @@
+import type {World} from '../world/world.ts';
+
+/**
+ * One measurement. A failed measurement is a gap (`problem`), never a zero.
+ *
+ * - `counts`: since the measurement before, by version group. `buckets` maps an
+ *   upper bound in seconds ("0.1", "+Inf") to requests at or below it.
+ * - `lines`: log lines, already sanitised and redacted.
+ */
+export type Reading = {readonly at: number; readonly source: string} & (
+  | {readonly kind: 'counts'; readonly new: Counts | undefined; readonly old: Counts | undefined}
+  | {readonly kind: 'lines'; readonly lines: readonly LogLine[]}
+  | {readonly kind: 'instance'; readonly instance: string; readonly healthy: boolean | undefined; readonly status: number | undefined;
+     readonly version: string | undefined; readonly digest?: string; readonly durationMs: number | undefined; readonly says: string}
+  | {readonly kind: 'number'; readonly value: number | undefined; readonly unit: string}
+  | {readonly kind: 'alerts'; readonly firing: readonly string[]}
+  | {readonly kind: 'gap'; readonly problem: string}
+);
+
+export type Counts = {
+  readonly total: number;
+  readonly errors: number;
+  /** Cumulative histogram of this interval; undefined when the source has none. */
+  readonly buckets: Readonly<Record<string, number>> | undefined;
+};
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+export type LogLine = {readonly at: number; readonly source: string; readonly level: LogLevel; readonly text: string; readonly version?: string};
+
+/** What a monitor needs to know of the release: which version is which. */
+export type MonitorContext = {
+  readonly world: World;
+  readonly everyMs: number;
+  /** Text → printable, masked text. */
+  readonly clean: (text: string) => string;
+  /** Asked at each measurement, because the new version is known only later. */
+  readonly versions: () => {readonly old: string | undefined; readonly new: string | undefined};
+  readonly cwd: string;
+};
+
+/** One thing that is watched, until aborted. Never throws for a bad answer: it yields a gap. */
+export type Monitor = {
+  readonly name: string;
+  readonly kind: 'metrics' | 'log' | 'health' | 'measure' | 'alerts';
+  readonly watch: (context: MonitorContext, signal: AbortSignal) => AsyncIterable<Reading>;
+};

@@ -1,0 +1,107 @@
+import type {Config, EnvironmentName} from '../config/schema.ts';
+import type {Block, Outcome} from '../release/evidence.ts';
+import type {Facts} from '../release/facts.ts';
+import type {GateId} from '../release/gates.ts';
+import type {Answer, EffectClass, ItemPlan, OperatorId, Question, ReleaseState} from '../release/state.ts';
+import type {ShownCommand} from '../release/evidence.ts';
+import type {Command, World} from '../world/world.ts';
+import type {Watch} from './watch.ts';
+
+/** What is known when a gate is planned. Pure data: the same input gives the same plan, also after a restart. */
+export type PlanInput = {
+  readonly config: Config;
+  readonly facts: Partial<Facts>;
+  readonly state: ReleaseState;
+};
+
+/** What an item may use while it runs. */
+export type ItemContext = PlanInput & {
+  readonly world: World;
+  /** Folder of the git repository. */
+  readonly repo: string;
+  /** Folder of this release: record, checkpoint, outputs. Absolute. */
+  readonly folder: string;
+  readonly releaseId: string;
+  /** When the item was started, epoch ms. */
+  readonly at: number;
+  /** Who drives; who the work is attributed to. */
+  readonly by: OperatorId;
+  /** Aborted when the item is stopped, or the rollback takes over. */
+  readonly signal: AbortSignal;
+  /** What was answered, where the item asks. */
+  readonly answers: readonly Answer[];
+  /** True when an engine before us had started this very attempt. */
+  readonly recovering: boolean;
+  /**
+   * Runs a command that outlives the engine; its output goes live to the
+   * screen. The same `name` in the same attempt is the same job: after a
+   * restart it is adopted, not started again.
+   */
+  readonly job: (name: string, command: Command) => Promise<JobEnd>;
+  /** A line of progress for the screen. Not journaled. */
+  readonly say: (line: string) => void;
+  /** What is being watched: verdicts, health, logs. */
+  readonly watch: Watch;
+  /** The release before this one on this machine, if any. */
+  readonly before: PastRelease | undefined;
+  /** Where the bundle's own knowledge of the way back is written. */
+  readonly wayBack: WayBack;
+};
+
+export type JobEnd =
+  | {readonly status: 'exited'; readonly exitCode: number; readonly durationMs: number; readonly output: string; readonly ran: Ran}
+  | {readonly status: 'killed'; readonly output: string; readonly ran: Ran}
+  /** Nobody can tell whether it ran to its end. */
+  | {readonly status: 'unknown'; readonly why: string; readonly output: string; readonly ran: Ran};
+type Ran = NonNullable<Outcome['evidence']['commands']>[number];
+
+export type PastRelease = {
+  readonly id: string;
+  readonly version: string | undefined;
+  readonly result: string;
+  readonly cause: string | undefined;
+  readonly durationsMs: Readonly<Record<string, number>>;
+};
+
+/** The way back as it stands now, and its script. */
+export type WayBack = {
+  readonly plan: () => import('../release/rollback-state.ts').RollbackPlan;
+  /** Writes rollback.sh into the release folder; gives its path and the SHA-256 of the plan. */
+  readonly writeScript: () => Promise<{readonly path: string; readonly planSha256: string}>;
+};
+
+export type Item = {
+  readonly id: string;
+  readonly requirement: string;
+  readonly title: string;
+  readonly effect: EffectClass;
+  readonly commands?: readonly ShownCommand[];
+  readonly exception?: ItemPlan['exception'];
+  readonly optional?: boolean;
+  readonly people?: number;
+  /** Present when a person is asked before `run`. Computed when its turn comes. */
+  readonly ask?: (context: ItemContext) => Promise<Question>;
+  /**
+   * Does it, and says how it ended. Throws only CockpitError; anything else is
+   * our bug. A `verifiable` run looks at the world before it changes it.
+   */
+  readonly run: (context: ItemContext) => Promise<Outcome | Refused>;
+  /** Looks whether the effect has happened, where a run was cut off. */
+  readonly probe?: (context: ItemContext) => Promise<Probed>;
+};
+
+/** The answer cannot be taken; the question is asked again. */
+export type Refused = {readonly refused: string};
+export type Probed =
+  | {readonly happened: true; readonly outcome: Outcome}
+  | {readonly happened: false; readonly says: string}
+  | {readonly happened: undefined; readonly says: string; readonly blocks?: readonly Block[]};
+
+/** One gate: what it would do, item by item, from what is known. */
+export type Step = {
+  readonly id: GateId;
+  readonly items: (input: PlanInput) => readonly Item[];
+};
+
+export const defineStep = (step: Step): Step => step;
+export type {EnvironmentName};

@@ -1,0 +1,57 @@
+import type {Tone} from '../release/evidence.ts';
+import type {VerdictFact} from '../release/state.ts';
+
+/** State of one thing that is watched. */
+export type SourceState = {
+  readonly name: string;
+  readonly kind: 'metrics' | 'log' | 'health' | 'measure' | 'alerts';
+  /** When it last gave something, epoch ms; undefined: never. */
+  readonly lastAt: number | undefined;
+  /** Why it gives nothing, in words; undefined while it is fresh. */
+  readonly problem: string | undefined;
+  /** True while its last answer is young enough to be relied upon. */
+  readonly fresh: boolean;
+};
+
+export type WatchGoal = {
+  /** What the verdict must be about: `canary` compares with the old version at the same time, `after` with the baseline before. */
+  readonly compare: 'canary' | 'after';
+  readonly environment: 'staging' | 'production';
+  /** At least this many covered ms are wanted before `safe` counts. */
+  readonly atLeastMs: number;
+  /** What is said in the sentence: "Safe at 5 %". */
+  readonly where: string;
+};
+
+export type WatchTick = {
+  readonly at: number;
+  readonly verdict: VerdictFact;
+  /** Covered monotonic ms since the watch began: blind and suspended time does not count. */
+  readonly coveredMs: number;
+  readonly remainingMs: number;
+  readonly toProve: readonly string[];
+};
+
+export type LogCounts = {readonly errors: number; readonly warnings: number; readonly since: number; readonly lastErrors: readonly string[]};
+
+/** What items may ask of the watching: it runs from preflight on, whoever looks. */
+export type Watch = {
+  /** One tick after the other, until aborted. Starts a fresh judgement. */
+  readonly follow: (goal: WatchGoal, signal: AbortSignal) => AsyncIterable<WatchTick>;
+  readonly sources: (environment: 'staging' | 'production') => readonly SourceState[];
+  /** Log lines of the new version since `since`, epoch ms. */
+  readonly logCounts: (environment: 'staging' | 'production', since: number) => LogCounts;
+  /** Every instance as it was last seen. */
+  readonly health: (environment: 'staging' | 'production') => readonly InstanceSeen[];
+};
+
+export type InstanceSeen = {
+  readonly name: string;
+  readonly healthy: boolean | undefined;
+  readonly version: string | undefined;
+  readonly digest?: string;
+  readonly status: number | undefined;
+  readonly says: string;
+  readonly at: number;
+  readonly tone: Tone;
+};
