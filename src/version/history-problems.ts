@@ -1,0 +1,110 @@
+import {gt, rcompare} from 'semver';
+import type {HistoryOptions} from './read-history.ts';
+import type {ReleaseTag} from './read-tags.ts';
+import {isStable, versionOfTag} from './tag-name.ts';
+import type {GitReader} from '../world/git-reader.ts';
+
+/** Something about the repository that can make the version wrong. */
+export type HistoryProblem = {
+  readonly id:
+    | 'shallow'
+    | 'detached'
+    | 'other-branch'
+    | 'tags-missing'
+    | 'tags-differ'
+    | 'higher-elsewhere'
+    | 'higher-behind'
+    | 'no-commits';
+  /** True: no version may be chosen on this history. */
+  readonly blocks: boolean;
+  readonly what: string;
+  readonly next: string;
+};
+
+type Found = HistoryOptions & {
+  readonly head: string;
+  readonly tags: readonly ReleaseTag[];
+  readonly contained: readonly ReleaseTag[];
+  readonly previous: ReleaseTag | undefined;
+};
+
+export const historyProblems = async (git: GitReader, found: Found): Promise<HistoryProblem[]> => [
+  ...(await shallow(git)),
+  ...(await checkedOut(git, found.branch)),
+  ...remoteTags(found),
+  ...higherTags(found),
+  ...nothingNew(found),
+];
+
+/** A cut history hides tags and commits: a real release once went out under a wrong number that way. */
+const shallow = async (git: GitReader): Promise<HistoryProblem[]> => {
+  const answer = (await git.read('rev-parse', '--is-shallow-repository')).trim();
+  const what = 'This clone is shallow: its history is cut off, so the last release may be invisible.';
+  return answer === 'true' ? [problem('shallow', 'blocks', what, 'git fetch --unshallow --tags')] : [];
+};
+
+const checkedOut = async (git: GitReader, branch: string): Promise<HistoryProblem[]> => {
+  const ref = (await git.read('rev-parse', '--symbolic-full-name', 'HEAD')).trim();
+  if (ref === `refs/heads/${branch}`) return [];
+  const next = `git switch ${branch}`;
+  if (ref === 'HEAD') {
+    const what = 'HEAD is detached: no branch is checked out, so a release commit would belong to none.';
+    return [problem('detached', 'blocks', what, next)];
+  }
+  return [problem('other-branch', 'blocks', `${ref.replace('refs/heads/', '')} is checked out, ${branch} is released.`, next)];
+};
+
+const remoteTags = ({remoteTags, tags, tagPrefix}: Found): HistoryProblem[] => {
+  if (!remoteTags) return [];
+  const here = new Map(tags.map(tag => [tag.name, tag.object]));
+  const ours = [...remoteTags].filter(([name]) => versionOfTag(name, tagPrefix));
+  const missing = ours.filter(([name]) => !here.has(name)).map(([name]) => name);
+  const differ = ours.filter(([name, id]) => here.has(name) && here.get(name) !== id).map(([name]) => name);
+
+  const found: HistoryProblem[] = [];
+  if (missing.length > 0) {
+    found.push(problem('tags-missing', 'blocks', `${tagCount(missing)} on the remote but not here: ${few(missing)}.`, 'git fetch --tags'));
+  }
+  if (differ.length > 0) {
+    const what = `${tagCount(differ)} not the same here and on the remote: ${few(differ)}.`;
+    found.push(problem('tags-differ', 'blocks', what, 'Find out which is right; a released tag is never moved'));
+  }
+  return found;
+};
+
+const higherTags = ({tags, contained, previous, branch}: Found): HistoryProblem[] => {
+  const isInside = (tag: ReleaseTag): boolean => contained.some(other => other.name === tag.name);
+  const above = tags
+    .filter(tag => isStable(tag.version) && (!previous || gt(tag.version, previous.version)))
+    .sort((a, b) => rcompare(a.version, b.version));
+  const outside = above.find(tag => !isInside(tag));
+  const inside = above.find(isInside);
+
+  const found: HistoryProblem[] = [];
+  if (outside) {
+    const what = `${outside.name} is not in the history of ${branch}: it was released from somewhere else.`;
+    found.push(problem('higher-elsewhere', 'look', what, `Merge it first, or go on if ${branch} is an older line`));
+  }
+  if (inside && previous) {
+    const what = `${previous.name} is the nearest release, but ${inside.name} is older in the history and higher.`;
+    found.push(problem('higher-behind', 'look', what, 'Type the number that is meant'));
+  }
+  return found;
+};
+
+const nothingNew = ({previous, head}: Found): HistoryProblem[] => {
+  if (previous?.commit !== head) return [];
+  const next = 'Leave, or release the same commit again under a new number, with a reason';
+  return [problem('no-commits', 'look', `Nothing was committed since ${previous.name}.`, next)];
+};
+
+const problem = (id: HistoryProblem['id'], weight: 'blocks' | 'look', what: string, next: string): HistoryProblem => ({
+  id,
+  blocks: weight === 'blocks',
+  what,
+  next,
+});
+
+const tagCount = (names: readonly string[]): string => (names.length === 1 ? '1 release tag is' : `${names.length} release tags are`);
+const few = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');

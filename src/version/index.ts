@@ -1,0 +1,13 @@
+export {checkVersion, type VersionCheck} from './check-version.ts';
+export {fromChangeset, fromEngines, fromUnreleased, type Evidence} from './evidence.ts';
+export type {HistoryProblem} from './history-problems.ts';
+export {isAbove, highest, type Level} from './level.ts';
+export {parseCommit, type ParsedCommit} from './parse-commit.ts';
+export type {SquashedChange} from './parse-squashed.ts';
+export {proposeVersion, usualPolicy, type Proposal, type VersionOption, type VersionPolicy} from './propose-version.ts';
+export {readEvidence} from './read-evidence.ts';
+export {readHistory, type History, type HistoryOptions} from './read-history.ts';
+export type {ReleaseTag} from './read-tags.ts';
+export {settleReverts} from './settle-reverts.ts';
+export {isStable, parseVersion, versionOfTag} from './tag-name.ts';
+export {nextCandidate, nextFree, takenVersions, type Burned, type Taken} from './taken.ts';
