@@ -6,6 +6,9 @@ import type {ItemId, ItemPlan, LockState, OperatorId, Question, VerdictFact} fro
 
 type OfItem = {readonly gate: GateId; readonly item: ItemId};
 
+/** What becomes of an applied migration: it stays, its down-script runs, or the backup is restored. */
+export type MigrationChoice = 'keep' | 'down' | 'restore';
+
 /** A request of a person. It may be refused; nothing has happened yet. */
 export type OperatorCommand =
   /** `typed` is the environment's name, wanted once before production changes. */
@@ -21,7 +24,8 @@ export type OperatorCommand =
   /** `reason` makes an exception where the evidence does not suffice yet. */
   | {readonly type: 'TrafficUp'; readonly reason?: string}
   | {readonly type: 'TrafficDown'}
-  | {readonly type: 'RollBack'; readonly reason?: string}
+  /** `migration` is wanted only where the code alone must not go back. */
+  | {readonly type: 'RollBack'; readonly reason?: string; readonly migration?: MigrationChoice}
   | {readonly type: 'TakeBack'}
   | {readonly type: 'StartNow'}
   | {readonly type: 'RetryRollback'}

@@ -19,7 +19,7 @@ export const decideRollback = (command: Command, state: ReleaseState, asked: Ask
   const {rollback} = state;
   switch (command.type) {
     case 'RollBack':
-      return rollBack(command.reason, state, asked);
+      return rollBack(command, state, asked);
     case 'TakeBack':
       if (rollback.status === 'holding') return accept({type: 'RollbackTakenBack', at, by});
       if (state.countdown) return accept({type: 'CountdownTakenBack', at, by});
@@ -56,7 +56,7 @@ export const decideRollback = (command: Command, state: ReleaseState, asked: Ask
   }
 };
 
-const rollBack = (reason: string | undefined, state: ReleaseState, {at, by, plan}: Asked): Decision => {
+const rollBack = ({reason, migration}: Extract<Command, {type: 'RollBack'}>, state: ReleaseState, {at, by, plan}: Asked): Decision => {
   const {rollback} = state;
   if (rollback.status === 'holding' || rollback.status === 'running')
     return refuse(`Already rolling back: ${rollback.by}, ${Math.round((at - rollback.pressedAt) / 1000)} s before you.`, 'More presses change nothing.');
@@ -67,6 +67,8 @@ const rollBack = (reason: string | undefined, state: ReleaseState, {at, by, plan
   if (state.ended && state.ended.result !== 'released') return refuse('This release has ended.', 'There is nothing to roll back.');
   if (state.gates.cut.startedAt === undefined || !state.info || !plan)
     return refuse('There is nothing to roll back: nothing has been cut yet.', 'q leaves; production is untouched.');
+  if (plan.notSafe !== undefined && migration === undefined)
+    return refuse(plan.notSafe, 'Choose what becomes of the migration: 1 restore the backup, 2 down-script, 3 keep it and go back with the code anyway.');
   return accept({type: 'RollbackRequested', at, by, reason: reason?.trim() || 'no reason given', until: at + state.info.policy.graceMs, plan});
 };
 

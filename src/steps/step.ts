@@ -1,9 +1,11 @@
 import type {Config, EnvironmentName} from '../config/schema.ts';
 import type {Block, Outcome} from '../release/evidence.ts';
+import type {ReleaseEvent} from '../release/events.ts';
 import type {Facts} from '../release/facts.ts';
 import type {GateId} from '../release/gates.ts';
 import type {Answer, EffectClass, ItemPlan, OperatorId, Question, ReleaseState} from '../release/state.ts';
-import type {ShownCommand} from '../release/evidence.ts';
+import type {RanCommand, ShownCommand} from '../release/evidence.ts';
+import type {RollbackPlan} from '../release/rollback-state.ts';
 import type {Command, World} from '../world/world.ts';
 import type {Watch} from './watch.ts';
 
@@ -42,18 +44,26 @@ export type ItemContext = PlanInput & {
   readonly say: (line: string) => void;
   /** What is being watched: verdicts, health, logs. */
   readonly watch: Watch;
+  /** Everything journaled so far, for the record. */
+  readonly events: () => readonly ReleaseEvent[];
   /** The release before this one on this machine, if any. */
   readonly before: PastRelease | undefined;
-  /** Where the bundle's own knowledge of the way back is written. */
+  /** The way back as it stands now. */
   readonly wayBack: WayBack;
 };
 
-export type JobEnd =
-  | {readonly status: 'exited'; readonly exitCode: number; readonly durationMs: number; readonly output: string; readonly ran: Ran}
-  | {readonly status: 'killed'; readonly output: string; readonly ran: Ran}
-  /** Nobody can tell whether it ran to its end. */
-  | {readonly status: 'unknown'; readonly why: string; readonly output: string; readonly ran: Ran};
-type Ran = NonNullable<Outcome['evidence']['commands']>[number];
+/**
+ * How a job ended. Where nobody can tell (its wrapper was killed, the machine
+ * restarted), `job` rejects with OutcomeUnknown instead: the engine then asks
+ * the item's `probe`, and after that a person. Leave that error alone.
+ */
+export type JobEnd = {
+  readonly exitCode: number;
+  readonly durationMs: number;
+  /** The end of what it printed (64 KiB at most), printable and masked. */
+  readonly output: string;
+  readonly ran: RanCommand;
+};
 
 export type PastRelease = {
   readonly id: string;
@@ -65,7 +75,7 @@ export type PastRelease = {
 
 /** The way back as it stands now, and its script. */
 export type WayBack = {
-  readonly plan: () => import('../release/rollback-state.ts').RollbackPlan;
+  readonly plan: () => RollbackPlan;
   /** Writes rollback.sh into the release folder; gives its path and the SHA-256 of the plan. */
   readonly writeScript: () => Promise<{readonly path: string; readonly planSha256: string}>;
 };

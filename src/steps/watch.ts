@@ -17,6 +17,8 @@ export type WatchGoal = {
   /** What the verdict must be about: `canary` compares with the old version at the same time, `after` with the baseline before. */
   readonly compare: 'canary' | 'after';
   readonly environment: 'staging' | 'production';
+  /** Whose traffic is judged: the new version's, or everything that the environment serves. */
+  readonly subject: 'new' | 'all';
   /** At least this many covered ms are wanted before `safe` counts. */
   readonly atLeastMs: number;
   /** What is said in the sentence: "Safe at 5 %". */

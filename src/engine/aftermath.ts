@@ -1,0 +1,30 @@
+import {join} from 'node:path';
+import {valuesFrom} from '../config/template.ts';
+import {sendNotices} from '../notify/send.ts';
+import {postMortemDraft} from '../record/post-mortem.ts';
+import {writeReport} from '../record/write-report.ts';
+import {causeOf} from '../util/errors.ts';
+import type {Engine} from './engine.ts';
+import type {Outside} from './outside.ts';
+
+/** After a rollback: tell everybody, draft the post-mortem, write the record. Nothing here may keep the release from ending. */
+export const runAftermath = async (outside: Outside, engine: Engine, signal: AbortSignal): Promise<void> => {
+  const {world, config, folder, clean} = outside;
+  const state = engine.state();
+  const {rollback} = state;
+  if (rollback.status !== 'verified' && rollback.status !== 'accepted') return;
+  const verified = rollback.status === 'verified';
+  const says: string[] = [];
+  const text = `${config.service}: ${verified ? 'rolled back' : 'rollback UNVERIFIED'} ${rollback.plan.from} → ${rollback.plan.to}. ${rollback.reason}. ${rollback.says}`;
+  const sent = await sendNotices(config.notify, clean(text), valuesFrom(state.facts, {env: state.info?.environment ?? 'production'}), world, signal);
+  for (const {name, ok, says: how} of sent) says.push(`${name} ${ok ? '✓' : `✗ ${clean(how)}`}`);
+  try {
+    const draft = join(folder, 'post-mortem.md');
+    if (!(await world.files.exists(draft))) await world.files.writeAtomic(draft, postMortemDraft(state, outside.events()));
+    says.push(`post-mortem drafted with ${outside.events().length} timeline entries`);
+    await writeReport({folder, state, events: outside.events(), world});
+  } catch (error) {
+    says.push(`the record could not be written: ${clean(causeOf(error))}`);
+  }
+  await engine.submit({type: 'EndAftermath', says}, 'cockpit');
+};

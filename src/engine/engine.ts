@@ -1,0 +1,123 @@
+import type {Asked, MigrationChoice, ReleaseCommand} from '../release/commands.ts';
+import {decide, type Decision} from '../release/decide.ts';
+import {refuse} from '../release/decision.ts';
+import type {ReleaseEvent} from '../release/events.ts';
+import {evolve} from '../release/evolve.ts';
+import {react} from '../release/react.ts';
+import type {RollbackPlan} from '../release/rollback-state.ts';
+import type {OperatorId, ReleaseState} from '../release/state.ts';
+import {makeEffects, type RunEffect} from './effects.ts';
+import {EngineStops} from './outside.ts';
+
+/** What came of writing to the journal. */
+export type Written = {readonly ok: true} | {readonly ok: false; readonly why: string};
+
+export type EngineParts = {
+  /** State after the journal was replayed. */
+  readonly state: ReleaseState;
+  readonly now: () => number;
+  /** Returns when the events are on disk. */
+  readonly append: (events: readonly ReleaseEvent[], by: OperatorId) => Promise<Written>;
+  /** Keeps rollback records where the journal cannot be written any more. Never throws. */
+  readonly appendElsewhere: (events: readonly ReleaseEvent[], by: OperatorId) => Promise<void>;
+  readonly publish: (events: readonly ReleaseEvent[], state: ReleaseState) => void;
+  /** The way back from this state. Pure; undefined where there is none. */
+  readonly wayBack: (state: ReleaseState, migration: MigrationChoice) => RollbackPlan | undefined;
+  readonly runEffect: (engine: Engine) => RunEffect;
+};
+
+export type Engine = {
+  readonly state: () => ReleaseState;
+  /** Decides, writes, announces, and starts what follows. One command after the other. */
+  readonly submit: (command: ReleaseCommand, by: OperatorId) => Promise<Decision>;
+  /** Records facts that are not the answer to a command. */
+  readonly record: (...events: readonly ReleaseEvent[]) => Promise<void>;
+  /** Starts what the state wants: at the start, and after recovery. */
+  readonly wake: () => void;
+  /** Resolves when nothing is queued and nothing is under way. */
+  readonly idle: () => Promise<void>;
+  /** Settles when the effects of one kind (`run `: items) that are under way now have ended. */
+  readonly ended: (prefix: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+  /** Why forward work has stopped for good in this engine; undefined while the journal can be written. */
+  readonly broken: () => string | undefined;
+};
+
+/**
+ * MAKES IT HAPPEN: the only writer of the journal.
+ *
+ * A command is decided on the state as it is, written to disk, and only then
+ * applied, announced and acted upon. When the journal cannot be written,
+ * forward work stops for good; a rollback goes on and is recorded elsewhere.
+ */
+export const makeEngine = (parts: EngineParts): Engine => {
+  let state = parts.state;
+  let broken: string | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  let closed = false;
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const write = async (events: readonly ReleaseEvent[], by: OperatorId): Promise<Written> => {
+    if (broken === undefined) {
+      const written = await parts.append(events, by);
+      if (written.ok) return written;
+      broken = written.why;
+    }
+    if (!events.some(outranksBookkeeping)) return {ok: false, why: broken};
+    await parts.appendElsewhere(events, by);
+    return {ok: true};
+  };
+
+  const take = async (events: readonly ReleaseEvent[], by: OperatorId): Promise<Written> => {
+    const written = await write(events, by);
+    if (!written.ok) return written;
+    state = events.reduce(evolve, state);
+    parts.publish(events, state);
+    wake();
+    return written;
+  };
+
+  const wake = (): void => {
+    if (!closed) effects.reconcile(react(state));
+  };
+
+  const engine: Engine = {
+    state: () => state,
+    broken: () => broken,
+    submit: (command, by) =>
+      inTurn(async () => {
+        if (closed) return refuse('This engine is stopping.', 'Try again in a moment.');
+        const plan = parts.wayBack(state, (command.type === 'RollBack' && command.migration) || 'keep');
+        const asked: Asked = {at: parts.now(), by, ...(plan && {plan})};
+        const decision = decide(command, state, asked);
+        if (!decision.ok || decision.events.length === 0) return decision;
+        const written = await take(decision.events, by);
+        return written.ok ? decision : refuse(`The journal cannot be written: ${written.why}. No forward step will start.`, 'r works and is recorded elsewhere.');
+      }),
+    record: (...events) => inTurn(async () => void (await take(events, 'cockpit'))),
+    wake,
+    idle: async () => {
+      do {
+        await queue;
+        await effects.settled();
+      } while (effects.keys().length > 0);
+      await queue;
+    },
+    ended: prefix => effects.ended(prefix),
+    close: async () => {
+      await inTurn(async () => {
+        closed = true;
+        effects.abortAll(new EngineStops('the engine stops'));
+      });
+    },
+  };
+  const effects = makeEffects(parts.runEffect(engine));
+  return engine;
+};
+
+const outranksBookkeeping = ({type}: ReleaseEvent): boolean => type.startsWith('Rollback') || type === 'ReleaseEnded' || type === 'TrafficAsked';

@@ -1,0 +1,28 @@
+import {fill, valuesFrom} from '../config/template.ts';
+import type {Effect} from '../release/react.ts';
+import {causeOf} from '../util/errors.ts';
+import {seenPercent} from '../traffic/seen-percent.ts';
+import type {Engine} from './engine.ts';
+import {EngineStops, type Outside} from './outside.ts';
+import {runJob} from './run-job.ts';
+
+/** A traffic change that a person asked for, outside the steps of gate Deploy. */
+export const runTrafficChange = async (outside: Outside, engine: Engine, effect: Extract<Effect, {type: 'set traffic'}>, signal: AbortSignal): Promise<void> => {
+  const {config, world} = outside;
+  const {facts} = engine.state();
+  const end = (failed: string | undefined, seenPct: number | undefined) =>
+    engine.submit({type: 'EndTrafficChange', setPct: effect.percent, seenPct, ...(failed !== undefined && {failed})}, 'cockpit');
+  if (!config.traffic) {
+    await end('no traffic command is configured', undefined);
+    return;
+  }
+  try {
+    const values = valuesFrom(facts, {env: 'production', percent: String(effect.percent)});
+    const {exitCode, output} = await runJob(outside, `traffic/${effect.key.replaceAll(' ', '-')}`, {...fill(config.traffic.set, values), does: 'changes'}, signal);
+    const seen = await seenPercent(config.traffic, values, world, signal);
+    await end(exitCode === 0 ? undefined : `exit ${exitCode}: ${output.trimEnd().split('\n').at(-1) ?? ''}`, seen);
+  } catch (error) {
+    if (error instanceof EngineStops || signal.aborted) return;
+    await end(outside.clean(causeOf(error)), undefined);
+  }
+};

@@ -1,0 +1,1 @@
+export {sendNotice, sendNotices, type Notice, type Sent} from './send.ts';

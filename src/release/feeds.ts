@@ -1,0 +1,97 @@
+import type {RollbackState, TargetSeen} from './rollback-state.ts';
+
+/**
+ * FEEDS: what a screen may see beside the state. Many, bounded, forgotten;
+ * newest wins by name; never journaled. All texts are printable and masked.
+ */
+export type Feeds = {
+  /** The command that runs now, or ran last. */
+  readonly job: JobFeed;
+  readonly live: LiveFeed;
+  readonly log: LogFeed;
+  /** While a rollback is being verified. */
+  readonly 'rollback targets': readonly TargetSeen[];
+  readonly 'rollback watch': {readonly coveredMs: number; readonly ofMs: number; readonly sentence: string};
+  readonly readiness: ReadinessFeed;
+  /** Newest line of progress of an item, by `gate/item`. */
+  readonly progress: Readonly<Record<string, {readonly at: number; readonly line: string}>>;
+};
+
+export type JobFeed = {
+  readonly place: string;
+  readonly command: string;
+  readonly startedAt: number;
+  readonly lastOutputAt: number;
+  /** The last 200 at most. */
+  readonly lines: readonly string[];
+  readonly ended: boolean;
+};
+
+/** One measured thing with its history. */
+export type MetricSeries = {
+  readonly id: 'errorRate' | 'p50' | 'p95' | 'p99' | string;
+  readonly title: string;
+  /** `%` values are percent (0–100), `ms` milliseconds. */
+  readonly unit: string;
+  /** Ascending, bounded; undefined is a gap. */
+  readonly points: readonly {readonly at: number; readonly value: number | undefined}[];
+  readonly now: number | undefined;
+  /** When `now` was measured, epoch ms. */
+  readonly nowAt: number | undefined;
+  readonly usual: number | undefined;
+  readonly band: {readonly low: number; readonly high: number} | undefined;
+  readonly limit: number | undefined;
+  /** Requests that `now` rests on. */
+  readonly n: number;
+  /** Smallest difference that could be seen by now, in `unit`; undefined when unknown. */
+  readonly seesDifference: number | undefined;
+};
+
+export type LiveFeed = {
+  readonly at: number;
+  readonly tickMs: number;
+  readonly environment: 'staging' | 'production';
+  /** What the lines are: the version they belong to. */
+  readonly subject: string;
+  readonly metrics: readonly MetricSeries[];
+  readonly markers: readonly {readonly at: number; readonly label: string}[];
+  readonly trafficSeenPct: number | undefined;
+  readonly health: readonly {readonly name: string; readonly healthy: boolean | undefined; readonly version: string | undefined; readonly says: string; readonly at: number}[];
+  readonly alerts: readonly string[] | undefined;
+  readonly sources: readonly {readonly name: string; readonly kind: string; readonly lastAt: number | undefined; readonly problem: string | undefined; readonly fresh: boolean}[];
+  readonly baseline: {readonly fromAt: number; readonly toAt: number; readonly samples: number} | undefined;
+  /** Present while a share of traffic or the monitoring window is watched. */
+  readonly window:
+    | {
+        readonly verdict: 'worse' | 'safe' | 'unsure' | 'no-data';
+        readonly sentence: string;
+        readonly coveredMs: number;
+        readonly remainingMs: number;
+        readonly toProve: readonly string[];
+      }
+    | undefined;
+};
+
+export type LogFeed = {
+  /** The last 300 at most, oldest first. */
+  readonly lines: readonly {readonly at: number; readonly source: string; readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly text: string}[];
+  readonly errors: number;
+  readonly warnings: number;
+  /** Counted since then, epoch ms. */
+  readonly since: number | undefined;
+  readonly linesPerSecond: number;
+  readonly sources: number;
+  readonly freshSources: number;
+};
+
+/** The parts of the rollback-readiness line; each says what would make it green. */
+export type ReadinessFeed = {
+  readonly at: number;
+  /** What `r` would do: "roll back → 2.7.4". */
+  readonly label: string;
+  readonly available: boolean;
+  readonly estimateMs: number | undefined;
+  readonly parts: readonly {readonly name: string; readonly ok: boolean | undefined; readonly says: string; readonly at: number; readonly todo?: string}[];
+  readonly notSafe: string | undefined;
+  readonly rollback: RollbackState['status'];
+};

@@ -1,0 +1,103 @@
+import {fill, showCommand, valuesFrom} from '../config/template.ts';
+import type {Config, EnvironmentName} from '../config/schema.ts';
+import type {MigrationChoice} from '../release/commands.ts';
+import type {RollbackPlan, RollbackScope, RollbackStepPlan} from '../release/rollback-state.ts';
+import type {ReleaseState} from '../release/state.ts';
+import {formatDuration} from '../util/duration.ts';
+import type {Command} from '../world/world.ts';
+
+/** One step of the way back with the command behind it. */
+export type WayBackStep = RollbackStepPlan & {readonly command: Command};
+
+export type WayBackInput = {
+  readonly config: Config;
+  readonly state: ReleaseState;
+  readonly migration: MigrationChoice;
+  /** For "data lost since the backup"; epoch ms. */
+  readonly now: number;
+  /** How long the steps took last time, ms, by step id. */
+  readonly usualMs: Readonly<Record<string, number>>;
+};
+
+/** What `r` would run now, in order: traffic first, then the old version, then what was chosen for the migration. Pure. */
+export const wayBackSteps = (input: WayBackInput): readonly WayBackStep[] => {
+  const scope = scopeOf(input.state);
+  if (scope === 'nothing deployed') return [];
+  return scope === 'staging' ? previousVersion(input, 'staging') : [...trafficBack(input), ...previousVersion(input, 'production'), ...migrationBack(input)];
+};
+
+export const rollbackPlan = (input: WayBackInput): RollbackPlan | undefined => {
+  const {state} = input;
+  const {facts} = state;
+  if (state.gates.cut.startedAt === undefined) return undefined;
+  const notSafe = whyNotSafe(input);
+  return {
+    scope: scopeOf(state),
+    from: facts.version ?? 'the new version',
+    to: facts.previous?.version ?? 'the version before',
+    steps: wayBackSteps(input).map(({command: _command, ...plan}) => plan),
+    consequences: consequences(input),
+    ...(notSafe !== undefined && {notSafe}),
+  };
+};
+
+const scopeOf = ({facts}: ReleaseState): RollbackScope => {
+  if (facts.touched?.production || facts.migrated?.production) return 'production';
+  return facts.touched?.staging ? 'staging' : 'nothing deployed';
+};
+
+const trafficBack = (input: WayBackInput): readonly WayBackStep[] => {
+  const {config, state: {facts}} = input;
+  if (!config.traffic || !facts.touched?.production) return [];
+  const from = facts.traffic === undefined ? '' : `${facts.traffic.setPct} % → `;
+  return [step(input, 'traffic', `traffic to ${facts.version ?? 'the new version'}: ${from}0 %`, config.traffic.set, 'production', {percent: '0'})];
+};
+
+const previousVersion = (input: WayBackInput, env: EnvironmentName): readonly WayBackStep[] => {
+  const {config, state: {facts}} = input;
+  const targets = config.environments[env]?.instances.length ?? 0;
+  if (!config.rollback || !facts.touched?.[env]) return [];
+  const title = `${facts.previous?.version ?? 'the version before'} back on ${targets} of ${targets} instances${env === 'staging' ? ' of staging' : ''}`;
+  return [step(input, `previous-${env}`, title, config.rollback.command, env, {})];
+};
+
+const migrationBack = (input: WayBackInput): readonly WayBackStep[] => {
+  const {config, state: {facts}, migration} = input;
+  if (!facts.migrated?.production) return [];
+  if (migration === 'down' && config.migrations?.down) return [step(input, 'down', 'undo the migrations by their down-script', config.migrations.down, 'production', {})];
+  if (migration === 'restore' && config.backup && facts.backup)
+    return [step(input, 'restore', 'restore the backup', config.backup.restore, 'production', {file: facts.backup.file})];
+  return [];
+};
+
+const step = (
+  {state, usualMs}: WayBackInput, id: string, title: string, command: Parameters<typeof fill>[0], env: EnvironmentName, extra: Readonly<Record<string, string>>,
+): WayBackStep => {
+  const filled: Command = {...fill(command, valuesFrom(state.facts, {env, 'release.id': state.info?.id ?? '', ...extra})), does: 'changes'};
+  const usual = usualMs[id];
+  return {id, title, command: filled, commands: [showCommand(filled)], ...(usual !== undefined && {usualMs: usual})};
+};
+
+/** Whether going back with the code alone would break the old version on the new schema. */
+const whyNotSafe = ({state: {facts}, migration}: WayBackInput): string | undefined => {
+  if (!facts.migrated?.production || migration !== 'keep') return undefined;
+  const kind = facts.migrations?.rollbackClass;
+  if (kind === 'restore needed') return `Not safe: ${facts.previous?.version} does not work on the migrated database; a restore is needed.`;
+  if (kind === 'roll forward only') return 'Not safe: this migration can only be followed by a newer version.';
+  return undefined;
+};
+
+const consequences = ({config, state: {facts}, migration, now}: WayBackInput): readonly string[] => {
+  const kind = facts.migrations?.rollbackClass;
+  const files = facts.migrations?.files.length ?? 0;
+  const lost = facts.backup ? formatDuration(now - facts.backup.takenAt) : 'an unknown time';
+  const said: string[] = [];
+  if (!facts.migrated?.production) said.push('migration: none was applied to production.');
+  else if (migration === 'restore') said.push(`migration: the backup is restored; everything written in the last ${lost} is lost.`);
+  else if (migration === 'down') said.push('migration: undone by its down-script.');
+  else if (files > 0) said.push(`migration: it stays. ${kind === 'reversible' || kind === 'code-only safe' ? `${kind}: ${facts.previous?.version} runs on the new schema.` : `${kind ?? 'not classified'}.`}`);
+  if (migration !== 'restore') said.push('data: none is lost.');
+  if (facts.backup && migration !== 'restore') said.push(`backup: ${facts.backup.level}, ${lost} old, and not touched.`);
+  if (!config.rollback && facts.touched) said.push('No rollback command is configured: a person has to do it, and the cockpit watches.');
+  return said;
+};

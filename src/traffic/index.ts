@@ -1,0 +1,2 @@
+export {seeInstance, seeInstances, type SeenInstance} from './see-instances.ts';
+export {seenPercent} from './seen-percent.ts';
