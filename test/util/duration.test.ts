@@ -15,7 +15,7 @@ describe('parseDuration', () => {
     ['0s', 0],
   ])('reads %j as %d ms', (text, ms) => expect(parseDuration(text)).toBe(ms));
 
-  it.each(['', ' ', '10', '10 m', '-5s', '1.5h', '1,5h', '30m1h', '5s5s', 'm', '10M', '10min', 'NaN', 'Infinity', '1e3s', '9999999999s', '٣s'])(
+  it.each(['', ' ', '10', '10 m', '-5s', '1.5h', '1,5h', '30m1h', '5s5s', 'm', '10M', '10min', 'NaN', '1e3s', '9999999999s', '٣s'])(
     'does not guess what %j means',
     text => expect(parseDuration(text)).toBeUndefined(),
   );
