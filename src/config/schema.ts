@@ -1,30 +1,50 @@
 import {z} from 'zod';
-import {gateIds, type GateId, type GateMode} from '../release/gates.ts';
+import {gateIds, gateInfo, type GateId, type GateMode} from '../release/gates.ts';
+import {defaultModes} from './default-modes.ts';
+import {missingMeans} from './means.ts';
 import {environment} from './sections/environment.ts';
 import * as gate from './sections/gates.ts';
 import {monitor, notice} from './sections/monitor.ts';
+import {variableName} from './sections/values.ts';
+
+export {defaultModes} from './default-modes.ts';
 
 const mode = z.enum(['told', 'assisted', 'automatic']);
 
 const modes = z
-  .strictObject(Object.fromEntries(gateIds.map(id => [id, mode.optional()])) as Record<GateId, z.ZodOptional<typeof mode>>)
+  .strictObject(
+    Object.fromEntries(
+      gateIds.map(id => [id, mode.optional().meta({description: `Mode of gate ${gateInfo(id).name}. Without it ${defaultModes[id]}, or told where the means are missing.`})]),
+    ) as Record<GateId, z.ZodOptional<typeof mode>>,
+  )
   .prefault({})
-  .meta({description: 'Who does the work of a gate: told (a person, and attests), assisted (a person starts it), automatic.'});
+  .meta({description: 'Who does the work of a gate: told (a person does it and says so), assisted (a person starts it), automatic.'});
 
 /** Everything that cockpit.config.json may say. Anything else in it is an error. */
 export const configSchema = z.strictObject({
-  $schema: z.string().optional(),
-  service: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i).meta({description: 'Name of what is released.'}),
+  $schema: z.string().optional().meta({description: 'Address of cockpit.schema.json, for completion in editors. The cockpit itself does not read it.'}),
+  service: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'is not a name: letters, digits, dots, dashes and underscores, 63 at most, a letter or digit in front')
+    .meta({description: 'Name of what is released.'}),
   git: gate.git,
   changelog: gate.changelog,
-  ci: gate.ci.optional(),
-  artifact: gate.artifact.optional(),
-  migrations: gate.migrations.optional(),
-  environments: z.strictObject({staging: environment.optional(), production: environment}),
-  deploy: gate.deploy.optional(),
-  traffic: gate.traffic.optional(),
-  rollback: gate.rollback.optional(),
-  backup: gate.backup.optional(),
+  ci: gate.ci.optional().meta({description: 'How CI is asked. Without it a person says that CI has passed.'}),
+  artifact: gate.artifact.optional().meta({description: 'How the artifact is identified. Without it a person names its digest, or that there is none.'}),
+  migrations: gate.migrations.optional().meta({description: 'Database migrations. Without it a release has none.'}),
+  environments: z
+    .strictObject({
+      staging: environment.optional().meta({description: 'Where the candidate is tried first. Without it gate Staging is told.'}),
+      production: environment
+        .optional()
+        .meta({description: 'What users see. Without it (a library, a command-line program) the gates Deploy and Monitor are told: a person does them and says so.'}),
+    })
+    .prefault({})
+    .meta({description: 'Where it runs.'}),
+  deploy: gate.deploy.optional().meta({description: 'How a version gets into an environment. Without it a person deploys and the cockpit watches.'}),
+  traffic: gate.traffic.optional().meta({description: 'How traffic is moved step by step. Without it the deploy moves all of it at once.'}),
+  rollback: gate.rollback.optional().meta({description: 'The way back. Without it a person has to know it, and that is said on every screen.'}),
+  backup: gate.backup.optional().meta({description: 'How the database is backed up and restored. Without it a person says that it was.'}),
   checkpoint: gate.checkpoint,
   validation: gate.validation,
   checklist: gate.checklist,
@@ -32,34 +52,21 @@ export const configSchema = z.strictObject({
   monitor,
   finalise: gate.finalise,
   notify: z.array(notice).default([]).meta({description: 'Where the team and the stakeholders are told.'}),
-  tools: z.array(z.string()).default([]).meta({description: 'Programs that must be installed, beside those the commands name.'}),
-  secrets: z.array(z.string()).default([]).meta({description: 'Names of variables that the commands need; values never leave the environment and are masked everywhere.'}),
+  tools: z.array(z.string().min(1)).default([]).meta({description: 'Programs that must be installed, beside those the commands name.'}),
+  secrets: z
+    .array(variableName('Name of a variable.'))
+    .default([])
+    .meta({description: 'Names of variables that the commands need; values never leave the environment and are masked everywhere.'}),
   gates: modes,
 });
 
 export type Config = z.output<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
-export type EnvironmentConfig = Config['environments']['production'];
+export type EnvironmentConfig = NonNullable<Config['environments']['production']>;
 export type EnvironmentName = 'staging' | 'production';
 
-/** Where the config says nothing. What others see, and production, is started by a person. */
-export const defaultModes: Readonly<Record<GateId, GateMode>> = {
-  preflight: 'automatic',
-  version: 'automatic',
-  changelog: 'automatic',
-  cut: 'assisted',
-  artifact: 'automatic',
-  'sql-review': 'automatic',
-  staging: 'assisted',
-  validation: 'automatic',
-  checklist: 'automatic',
-  backup: 'automatic',
-  migrate: 'assisted',
-  deploy: 'assisted',
-  smoke: 'automatic',
-  monitor: 'automatic',
-  finalise: 'assisted',
-};
-
+/** Who does the work of each gate: what the config says; a gate without its means is told; then the default. */
 export const modesOf = (config: Config): Readonly<Record<GateId, GateMode>> =>
-  Object.fromEntries(gateIds.map(id => [id, config.gates[id] ?? defaultModes[id]])) as unknown as Record<GateId, GateMode>;
+  Object.fromEntries(
+    gateIds.map(id => [id, config.gates[id] ?? (missingMeans(id, config) === undefined ? defaultModes[id] : 'told')]),
+  ) as unknown as Record<GateId, GateMode>;

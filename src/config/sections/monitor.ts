@@ -1,15 +1,21 @@
 import {z} from 'zod';
-import {command, duration} from './values.ts';
+import {command, duration, variableName} from './values.ts';
+
+const responseTime = (which: string) =>
+  z.number().positive().optional().meta({description: `${which} that is never acceptable, in milliseconds. Without it only the baseline decides.`});
 
 const limits = z
   .strictObject({
-    errorPct: z.number().positive().optional().meta({description: 'Error rate in percent that is never acceptable.'}),
-    p99Ms: z.number().positive().optional(),
-    p95Ms: z.number().positive().optional(),
-    p50Ms: z.number().positive().optional(),
+    errorPct: z.number().positive().max(100).optional().meta({description: 'Error rate that is never acceptable, in percent. Without it only the baseline decides.'}),
+    p99Ms: responseTime('99th percentile of response times'),
+    p95Ms: responseTime('95th percentile of response times'),
+    p50Ms: responseTime('Median of response times'),
     for: duration('How long a limit has to be broken.', '1m'),
   })
-  .prefault({});
+  .prefault({})
+  .meta({description: 'Limits that hold whatever the baseline says.'});
+
+const pattern = z.string().min(1);
 
 export const monitor = z
   .strictObject({
@@ -17,15 +23,40 @@ export const monitor = z
     tick: duration('One measurement.', '5s'),
     baseline: duration('How much history is wanted to compare with.', '60m'),
     limits,
-    errorPatterns: z.array(z.string()).default(['\\bERROR\\b', '"level":"error"']),
-    warnPatterns: z.array(z.string()).default(['\\bWARN(ING)?\\b', '"level":"warn"']),
+    tolerateErrorPct: z.number().min(0).max(100).default(0).meta({description: 'An error rate below this, in percent, is acceptable even where it is more than usual. 0: compare with the usual rate only.'}),
+    prove: z
+      .array(z.enum(['errorRate', 'p50', 'p95', 'p99']))
+      .min(1)
+      .default(['errorRate', 'p50', 'p95', 'p99'])
+      .meta({description: 'What the window has to prove to be safe. The others must not be worse.'}),
+    errorPatterns: z.array(pattern).default(['\\bERROR\\b', '"level":"error"']).meta({description: 'Regular expressions; a log line that matches one counts as an error.'}),
+    warnPatterns: z.array(pattern).default(['\\bWARN(ING)?\\b', '"level":"warn"']).meta({description: 'Regular expressions; a log line that matches one counts as a warning.'}),
     whenNotProven: z.enum(['ask', 'pass']).default('ask').meta({description: 'What happens at the end of a window that proved neither safe nor worse.'}),
   })
-  .prefault({});
+  .prefault({})
+  .meta({description: 'The monitoring window: how long, how often, against what.'});
+
+const noticeName = z.string().min(1).meta({description: 'Its name on screen and in the record, e.g. "on-call".'});
 
 export const notice = z.discriminatedUnion('kind', [
-  z.strictObject({kind: z.literal('command'), name: z.string(), command: command.meta({description: 'Gets {{text}}.'})}),
-  z.strictObject({kind: z.literal('slack'), name: z.string(), urlEnv: z.string().meta({description: 'Name of the variable that holds the webhook address.'})}),
-  z.strictObject({kind: z.literal('webhook'), name: z.string(), urlEnv: z.string()}),
-  z.strictObject({kind: z.literal('file'), name: z.string(), file: z.string().meta({description: 'Notices are appended there.'})}),
+  z.strictObject({
+    kind: z.literal('command').meta({description: 'Runs a command for every notice.'}),
+    name: noticeName,
+    command: command.meta({description: 'Gets the notice as {{text}}, an argument of its own.'}),
+  }),
+  z.strictObject({
+    kind: z.literal('slack').meta({description: 'Posts to a Slack-compatible webhook.'}),
+    name: noticeName,
+    urlEnv: variableName('Name of the variable that holds the webhook address. The address itself is a secret and does not belong here.'),
+  }),
+  z.strictObject({
+    kind: z.literal('webhook').meta({description: 'Posts JSON to any address.'}),
+    name: noticeName,
+    urlEnv: variableName('Name of the variable that holds the address.'),
+  }),
+  z.strictObject({
+    kind: z.literal('file').meta({description: 'Appends to a file.'}),
+    name: noticeName,
+    file: z.string().min(1).meta({description: 'Notices are appended there; relative to the repository.'}),
+  }),
 ]);

@@ -1,16 +1,28 @@
 import {z} from 'zod';
 import {parseDuration} from '../../util/duration.ts';
 
-/** "10m", "90s", "1h30m" → milliseconds. */
-export const duration = (description: string, initial: string) =>
+/**
+ * "10m", "90s", "1h30m" → milliseconds.
+ *
+ * @param leastMs Shortest that makes sense. 1 by default: a pause of nothing would ask without end.
+ */
+export const duration = (description: string, initial: string, leastMs = 1) =>
   z
     .string()
     .refine(text => parseDuration(text) !== undefined, 'is not a duration: write a number and a unit, such as "90s", "10m" or "1h30m"')
+    .refine(text => (parseDuration(text) ?? leastMs) >= leastMs, 'is too short: it has to be longer than nothing')
     .default(initial)
     .transform(text => parseDuration(text)!)
     .meta({description: `${description} A duration such as "90s" or "10m".`, default: initial});
 
-/** An argument array; never a shell string. `{{version}}` and the like are filled in as whole arguments. */
+/** An address the cockpit asks itself. Not file: or ftp:, which no probe understands. */
+export const address = (description: string) => z.url({protocol: /^https?$/, error: 'is not an http or https address'}).meta({description});
+
+/** Name of an environment variable, in the places where somebody might paste its value by mistake. */
+export const variableName = (description: string) =>
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is not the name of an environment variable').meta({description});
+
+/** An argument array; never a shell string. `{{version}}` and the like are filled in. */
 export const argv = z
   .tuple([z.string().min(1)], z.string())
   .meta({description: 'A program and its arguments, one string each. No shell: pipes, $VARIABLES and * mean nothing here.'});
@@ -21,10 +33,13 @@ export const command = z
     argv,
     z.strictObject({
       argv,
-      cwd: z.string().optional().meta({description: 'Folder it runs in, relative to the repository.'}),
+      cwd: z.string().min(1).optional().meta({description: 'Folder it runs in, relative to the repository; without it the repository itself.'}),
       timeout: duration('It is stopped after this long.', '10m').optional(),
-      shell: z.string().optional().meta({description: 'Absolute path of a shell that gets the one argument as its script. Shown in red.'}),
-      env: z.record(z.string(), z.string()).optional().meta({description: 'Variables added for this command. No secrets here: name them in `secrets`.'}),
+      shell: z.string().optional().meta({description: 'Absolute path of a shell that gets the one argument as its script; shown in red. Without it there is no shell.'}),
+      env: z
+        .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is not the name of an environment variable'), z.string())
+        .optional()
+        .meta({description: 'Variables added for this command; without it none. No secrets here: name them in `secrets`.'}),
     }),
   ])
   .transform(value => (Array.isArray(value) ? {argv: value} : value) as ConfigCommand)
@@ -38,4 +53,5 @@ export type ConfigCommand = {
   readonly env?: Readonly<Record<string, string>> | undefined;
 };
 
-export const named = <T extends z.ZodType>(what: T) => z.strictObject({name: z.string().min(1), command: what});
+export const named = <T extends z.ZodType>(what: T, name: string) =>
+  z.strictObject({name: z.string().min(1).meta({description: name}), command: what});
