@@ -101,6 +101,7 @@ const contextOf = (
     answers: now && 'answers' in now ? now.answers : [],
     recovering,
     job: (name, command) => runJob(outside, `${place}/${name}${salt}`, command, signal),
+    found: async facts => void (await engine.submit({type: 'FindFacts', facts: cleaned(facts, outside.clean)}, 'cockpit')),
     say: line => outside.progress(`${gate}/${item}`, outside.clean(line)),
     watch: outside.watch,
     events: outside.events,

@@ -8,8 +8,8 @@ import type {WayBack} from '../steps/step.ts';
 import {CockpitError} from '../util/errors.ts';
 import type {Outside} from './outside.ts';
 
-const inputOf = ({config, world, before}: Outside, state: ReleaseState, migration: MigrationChoice): WayBackInput => ({
-  config, state, migration, now: world.clock.now(), usualMs: before?.durationsMs ?? {},
+const inputOf = ({config, world, before, repo}: Outside, state: ReleaseState, migration: MigrationChoice): WayBackInput => ({
+  config, state, repo, migration, now: world.clock.now(), usualMs: before?.durationsMs ?? {},
 });
 
 /** The way back from a state; undefined before anything was cut. */

@@ -1,1 +1,1 @@
-export {sendNotice, sendNotices, type Notice, type Sent} from './send.ts';
+export {sendNotice, sendNotices, type Notice, type NoticeContext, type Sent} from './send.ts';

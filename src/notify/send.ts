@@ -1,4 +1,5 @@
 import {appendFile} from 'node:fs/promises';
+import {resolve} from 'node:path';
 import type {Config} from '../config/schema.ts';
 import {fill, type Values} from '../config/template.ts';
 import {causeOf} from '../util/errors.ts';
@@ -7,26 +8,28 @@ import type {World} from '../world/world.ts';
 export type Notice = Config['notify'][number];
 export type Sent = {readonly name: string; readonly ok: boolean; readonly says: string};
 
+export type NoticeContext = {readonly values: Values; readonly repo: string; readonly world: World; readonly signal?: AbortSignal | undefined};
+
 /** Tells one place. A failure is a value: a notice that did not arrive is shown and can be tried again, and stops nothing. */
-export const sendNotice = async (notice: Notice, text: string, values: Values, world: World, signal?: AbortSignal): Promise<Sent> => {
+export const sendNotice = async (notice: Notice, text: string, about: NoticeContext): Promise<Sent> => {
   try {
-    return {name: notice.name, ...(await send(notice, text, values, world, signal))};
+    return {name: notice.name, ...(await send(notice, text, about))};
   } catch (error) {
     return {name: notice.name, ok: false, says: causeOf(error)};
   }
 };
 
-export const sendNotices = (notices: readonly Notice[], text: string, values: Values, world: World, signal?: AbortSignal): Promise<readonly Sent[]> =>
-  Promise.all(notices.map(notice => sendNotice(notice, text, values, world, signal)));
+export const sendNotices = (notices: readonly Notice[], text: string, about: NoticeContext): Promise<readonly Sent[]> =>
+  Promise.all(notices.map(notice => sendNotice(notice, text, about)));
 
-const send = async (notice: Notice, text: string, values: Values, world: World, signal?: AbortSignal): Promise<Omit<Sent, 'name'>> => {
+const send = async (notice: Notice, text: string, {values, repo, world, signal}: NoticeContext): Promise<Omit<Sent, 'name'>> => {
   switch (notice.kind) {
     case 'command': {
-      const {exitCode, stderr} = await world.run({...fill(notice.command, {...values, text}), does: 'changes', timeoutMs: 30_000}, signal);
+      const {exitCode, stderr} = await world.run({...fill(notice.command, {...values, text}, {folder: repo}), does: 'changes', timeoutMs: 30_000}, signal);
       return {ok: exitCode === 0, says: exitCode === 0 ? 'told' : `exit ${exitCode ?? 'by a signal'}: ${lastLine(stderr)}`};
     }
     case 'file':
-      await appendFile(notice.file, `${new Date(world.clock.now()).toISOString()} ${text.replaceAll('\n', ' ')}\n`, {mode: 0o600});
+      await appendFile(resolve(repo, notice.file), `${new Date(world.clock.now()).toISOString()} ${text.replaceAll('\n', ' ')}\n`, {mode: 0o600});
       return {ok: true, says: 'written'};
     case 'slack':
     case 'webhook': {

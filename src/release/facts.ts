@@ -3,6 +3,9 @@ import type {DiffLine} from './evidence.ts';
 /** What going back with the code alone would mean once these migrations have run. */
 export type RollbackClass = 'reversible' | 'code-only safe' | 'roll forward only' | 'restore needed';
 
+/** `begun` until it is known how it ended; `failed` may have left a part of it behind. */
+export type MigrationProgress = 'begun' | 'failed' | 'applied';
+
 export type BackupLevel = 'L0' | 'L1' | 'L2' | 'L3' | 'L4';
 
 /**
@@ -46,8 +49,8 @@ export type Facts = {
   };
   /** Digest that passed staging; production gets this one or nothing. */
   readonly stagingDigest: string;
-  /** Migrations applied, by environment. */
-  readonly migrated: {readonly staging?: boolean; readonly production?: boolean};
+  /** How far the migrations of this release got, by environment. Absent: not begun. */
+  readonly migrated: {readonly staging?: MigrationProgress; readonly production?: MigrationProgress};
   /** Environments in which something of the new version was started. */
   readonly touched: {readonly staging?: boolean; readonly production?: boolean};
   readonly checkpoint: {readonly folder: string; readonly version: string; readonly digest: string | undefined};

@@ -12,6 +12,8 @@ export type WayBackStep = RollbackStepPlan & {readonly command: Command};
 export type WayBackInput = {
   readonly config: Config;
   readonly state: ReleaseState;
+  /** Folder of the repository: where the commands run. */
+  readonly repo: string;
   readonly migration: MigrationChoice;
   /** For "data lost since the backup"; epoch ms. */
   readonly now: number;
@@ -71,9 +73,9 @@ const migrationBack = (input: WayBackInput): readonly WayBackStep[] => {
 };
 
 const step = (
-  {state, usualMs}: WayBackInput, id: string, title: string, command: Parameters<typeof fill>[0], env: EnvironmentName, extra: Readonly<Record<string, string>>,
+  {state, repo, usualMs}: WayBackInput, id: string, title: string, command: Parameters<typeof fill>[0], env: EnvironmentName, extra: Readonly<Record<string, string>>,
 ): WayBackStep => {
-  const filled: Command = {...fill(command, valuesFrom(state.facts, {env, 'release.id': state.info?.id ?? '', ...extra})), does: 'changes'};
+  const filled: Command = {...fill(command, valuesFrom(state.facts, {env, 'release.id': state.info?.id ?? '', ...extra}), {folder: repo}), does: 'changes'};
   const usual = usualMs[id];
   return {id, title, command: filled, commands: [showCommand(filled)], ...(usual !== undefined && {usualMs: usual})};
 };
@@ -81,6 +83,7 @@ const step = (
 /** Whether going back with the code alone would break the old version on the new schema. */
 const whyNotSafe = ({state: {facts}, migration}: WayBackInput): string | undefined => {
   if (!facts.migrated?.production || migration !== 'keep') return undefined;
+  if (facts.migrated.production !== 'applied') return 'Not safe: the migration stopped on its way; part of it may have been applied.';
   const kind = facts.migrations?.rollbackClass;
   if (kind === 'restore needed') return `Not safe: ${facts.previous?.version} does not work on the migrated database; a restore is needed.`;
   if (kind === 'roll forward only') return 'Not safe: this migration can only be followed by a newer version.';

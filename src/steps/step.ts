@@ -40,6 +40,11 @@ export type ItemContext = PlanInput & {
    * restart it is adopted, not started again.
    */
   readonly job: (name: string, command: Command) => Promise<JobEnd>;
+  /**
+   * Journals facts at once, before going on: above all that an environment is
+   * about to be touched, so that a rollback during a hanging deploy knows it.
+   */
+  readonly found: (facts: Partial<Facts>) => Promise<void>;
   /** A line of progress for the screen. Not journaled. */
   readonly say: (line: string) => void;
   /** What is being watched: verdicts, health, logs. */

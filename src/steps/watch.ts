@@ -43,6 +43,8 @@ export type Watch = {
   readonly sources: (environment: 'staging' | 'production') => readonly SourceState[];
   /** Log lines of the new version since `since`, epoch ms. */
   readonly logCounts: (environment: 'staging' | 'production', since: number) => LogCounts;
+  /** Names of the alerts that fire now. */
+  readonly firing: (environment: 'staging' | 'production') => readonly string[];
   /** Every instance as it was last seen. */
   readonly health: (environment: 'staging' | 'production') => readonly InstanceSeen[];
 };

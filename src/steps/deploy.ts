@@ -1,0 +1,125 @@
+import {failed, passed, type Outcome} from '../release/evidence.ts';
+import {seeInstances, seenPercent} from '../traffic/index.ts';
+import {formatDuration} from '../util/duration.ts';
+import {lastLines, look, perform, plans, valuesOf} from './parts/commands.ts';
+import {deployItems} from './parts/deploy-items.ts';
+import {environmentOf, instancesBlock} from './parts/instances.ts';
+import {tell} from './parts/tell.ts';
+import {watch} from './parts/watch-item.ts';
+import {defineStep, type Item, type ItemContext, type PlanInput} from './step.ts';
+
+/** G12: the digest that passed staging goes to production; traffic follows step by step, each step judged. */
+export const deploy = defineStep({
+  id: 'deploy',
+  items: input => [
+    sameDigest(input),
+    wayBack(input),
+    tell(input, {
+      id: 'announce', requirement: 'G12.1', title: 'the team is told that it starts',
+      text: ({config, facts}) => `${config.service}: deploying ${facts.version} to production (now ${facts.previous?.version ?? 'unknown'}).`,
+    }),
+    ...deployItems(input, 'production', {deploy: 'G12.2', version: 'G12.3', health: 'G12.4'}),
+    ...(input.config.traffic?.steps ?? []).map(percent => trafficStep(input, percent)),
+    oldKept,
+    tell(input, {
+      id: 'done', requirement: 'G12.7', title: 'the team is told that it is done',
+      text: ({config, facts}) => `${config.service}: ${facts.version} is in production (${facts.digest ?? facts.commit}). Watching it now.`,
+    }),
+  ],
+});
+
+const sameDigest = (input: PlanInput): Item => ({
+  id: 'digest',
+  requirement: 'G5.2',
+  title: 'production gets the digest that passed staging',
+  effect: 'pure',
+  commands: plans(input, 'reads', undefined, input.config.artifact?.digest),
+  run: async context => {
+    const {config, facts} = context;
+    if (!config.artifact) return passed('no artifact digest is configured', {details: ['The release is known by its commit only.']});
+    const said = await look(context, config.artifact.digest);
+    const now = said.stdout.trim();
+    const evidence = {commands: [said.ran]};
+    if (!said.ok) return failed(`the digest cannot be read: exit ${said.exitCode ?? 'by a signal'}`, {...evidence, details: lastLines(said.stderr), next: ['p looks again']});
+    if (now !== facts.digest || (facts.stagingDigest !== undefined && now !== facts.stagingDigest))
+      return failed(`production would get ${now}, staging passed ${facts.stagingDigest ?? facts.digest}`, {
+        ...evidence, details: ['Nothing was changed.'], next: ['Find out who rebuilt it; gate 5 Artifact has to run again', 'r ends this release'],
+      });
+    return passed(now, evidence);
+  },
+});
+
+/** Nothing is deployed before it is known how to get back. */
+const wayBack = (input: PlanInput): Item => ({
+  id: 'way-back',
+  requirement: 'G14.8',
+  title: 'the way back is ready: old artifact, commands, script',
+  effect: 'pure',
+  exception: 'two people',
+  commands: plans(input, 'reads', 'production', input.config.artifact?.exists),
+  run: async context => {
+    const {config, facts} = context;
+    if (!config.rollback) return failed('no rollback command is configured', {next: ['Add "rollback" to cockpit.config.json', 'm goes on without, with a reason and a second person']});
+    const plan = context.wayBack.plan();
+    const {path, planSha256} = await context.wayBack.writeScript();
+    const commands = [];
+    if (config.artifact?.exists && facts.previousDigest) {
+      const said = await look({...context, facts: {...facts, digest: facts.previousDigest}}, config.artifact.exists, 'production');
+      commands.push(said.ran);
+      if (!said.ok)
+        return failed(`the artifact of ${facts.previous?.version} is not there any more`, {commands, details: lastLines(said.stderr), next: ['Bring it back before you deploy', 'p looks again']});
+    }
+    if (plan.notSafe) return failed(plan.notSafe, {commands, details: plan.consequences, next: ['m goes on with a reason and a second person', 'r ends this release']});
+    return passed(`to ${plan.to}, ${plan.steps.length} steps, written to rollback.sh`, {
+      commands,
+      details: plan.consequences,
+      blocks: [{kind: 'table', title: 'what r would run', rows: plan.steps.map(({title, commands: [first]}) => ({cells: [title, first?.text ?? ''], glyph: '!'}))}],
+      validForMs: 3_600_000,
+    }, {wayBackChecked: {at: context.world.clock.now(), script: path}, ...(planSha256 && {})});
+  },
+});
+
+const trafficStep = (input: PlanInput, percent: number): Item => ({
+  id: `traffic-${percent}`,
+  requirement: 'G12.5',
+  title: `${percent} % of traffic, watched for ${formatDuration(input.config.traffic?.watch ?? 0)}`,
+  effect: 'verifiable',
+  exception: 'reason',
+  commands: plans({...input}, 'changes', 'production', input.config.traffic?.set).map(shown => ({...shown, text: shown.text.replaceAll('{{percent}}', String(percent))})),
+  run: context => moveTraffic(context, percent),
+});
+
+const moveTraffic = async (context: ItemContext, percent: number): Promise<Outcome> => {
+  const {config, world, repo, signal} = context;
+  const traffic = config.traffic!;
+  const end = await perform(context, 'set', traffic.set, 'production', {percent: String(percent)});
+  if (end.exitCode !== 0)
+    return failed(`setting ${percent} % ended with ${end.exitCode}`, {commands: [end.ran], details: lastLines(end.output), next: ['p sets it again', 'd sets 0 %', 'r rolls back']});
+  const seen = await seenPercent(traffic, valuesOf(context, 'production'), repo, world, signal);
+  await context.found({traffic: {setPct: percent, seenPct: seen, at: world.clock.now()}});
+  const last = percent >= 100;
+  const outcome = await watch(context, {
+    id: '', requirement: '', title: '', environment: 'production', compare: last ? 'after' : 'canary', subject: 'new',
+    forMs: traffic.watch, enough: 'not worse', where: `at ${percent} %`,
+  });
+  return {...outcome, evidence: {...outcome.evidence, commands: [end.ran, ...(outcome.evidence.commands ?? [])]}};
+};
+
+/** The old version has to answer still: it is what r goes back to. */
+const oldKept: Item = {
+  id: 'old-kept',
+  requirement: 'G12.6',
+  title: 'version endpoint verified; old version kept for the way back',
+  effect: 'pure',
+  run: async context => {
+    const {facts, world, config, signal} = context;
+    const seen = await seeInstances(world, environmentOf(context, 'production'), signal);
+    const blocks = [instancesBlock(seen, facts.version)];
+    if (!seen.every(({version}) => version === facts.version)) return failed('not every instance runs the new version', {blocks, next: ['p looks again', 'r rolls back']});
+    if (!config.artifact?.exists || !facts.previousDigest) return passed(`${facts.version} on all; whether ${facts.previous?.version} is kept is not checked by a command`, {blocks});
+    const said = await look({...context, facts: {...facts, digest: facts.previousDigest}}, config.artifact.exists, 'production');
+    return said.ok
+      ? passed(`${facts.version} on all; ${facts.previous?.version} can be fetched`, {blocks, commands: [said.ran]})
+      : failed(`${facts.previous?.version} cannot be fetched any more`, {blocks, commands: [said.ran], next: ['Bring it back now: it is the way back', 'p looks again']});
+  },
+};

@@ -1,0 +1,63 @@
+import {failed, passed} from '../release/evidence.ts';
+import {formatDuration} from '../util/duration.ts';
+import {instancesBlock, lookUntil} from './parts/instances.ts';
+import {plans, look} from './parts/commands.ts';
+import {watchItem} from './parts/watch-item.ts';
+import {defineStep, type Item, type PlanInput} from './step.ts';
+
+/** G14: the monitoring window, counted in time that was really measured. */
+export const monitor = defineStep({
+  id: 'monitor',
+  items: input => [
+    watchItem(input, {
+      id: 'window', requirement: 'G14.3', title: `watched for ${formatDuration(input.config.monitor.window)} against the baseline`,
+      environment: 'production', compare: 'after', subject: 'new', forMs: input.config.monitor.window, enough: 'safe', where: 'in production',
+    }),
+    healthy,
+    stillBack(input),
+    alerts,
+  ],
+});
+
+const healthy: Item = {
+  id: 'health',
+  requirement: 'G14.2',
+  title: 'healthy on every instance at the end',
+  effect: 'pure',
+  run: async context => {
+    const {seen, enough} = await lookUntil(context, 'production', all => all.every(({healthy: is, version}) => is === true && version === context.facts.version));
+    const blocks = [instancesBlock(seen, context.facts.version)];
+    return enough ? passed(`${seen.length} of ${seen.length} healthy on ${context.facts.version}`, {blocks}) : failed('not every instance is healthy on the new version', {blocks, next: ['p looks again', 'r rolls back']});
+  },
+};
+
+const stillBack = (input: PlanInput): Item => ({
+  id: 'way-back',
+  requirement: 'G14.8',
+  title: 'rollback is still possible',
+  effect: 'pure',
+  exception: 'reason',
+  commands: plans(input, 'reads', 'production', input.config.artifact?.exists),
+  run: async context => {
+    const {config, facts} = context;
+    const plan = context.wayBack.plan();
+    if (!config.artifact?.exists || !facts.previousDigest) return passed(`to ${plan.to}; the old artifact is not checked by a command`);
+    const said = await look({...context, facts: {...facts, digest: facts.previousDigest}}, config.artifact.exists, 'production');
+    return said.ok ? passed(`to ${plan.to}, its artifact is there`, {commands: [said.ran]}) : failed(`the artifact of ${plan.to} is gone`, {commands: [said.ran], next: ['Bring it back', 'm goes on with a reason']});
+  },
+});
+
+const alerts: Item = {
+  id: 'alerts',
+  requirement: 'G14.7',
+  title: 'no alert is firing',
+  effect: 'pure',
+  exception: 'reason',
+  run: async ({config, watch}) => {
+    if (!config.environments.production?.alerts) return passed('no alert source is configured');
+    const source = watch.sources('production').find(({kind}) => kind === 'alerts');
+    if (!source?.fresh) return failed('the alert source is silent', {details: [source?.problem ?? 'It gave nothing.'], next: ['p looks again']});
+    const firing = watch.firing('production');
+    return firing.length === 0 ? passed('none') : failed(`${firing.length} firing: ${firing.join(', ')}`, {next: ['Look at them', 'm goes on with a reason', 'r rolls back']});
+  },
+};

@@ -1,0 +1,66 @@
+import {failed, passed, type Outcome} from '../../release/evidence.ts';
+import {formatCount, formatDuration} from '../../util/duration.ts';
+import type {Item, ItemContext, PlanInput} from '../step.ts';
+import type {WatchGoal, WatchTick} from '../watch.ts';
+
+export type Watching = {
+  readonly id: string;
+  readonly requirement: string;
+  readonly title: string;
+  readonly environment: WatchGoal['environment'];
+  readonly compare: WatchGoal['compare'];
+  readonly subject: WatchGoal['subject'];
+  /** Covered time that is watched at least, ms. */
+  readonly forMs: number;
+  /** `safe`: it has to be proven. `not worse`: enough data, and nothing worse in it. */
+  readonly enough: 'safe' | 'not worse';
+  readonly where: string;
+};
+
+/** How many times the planned length a watch may go on when it has not been proven. */
+const patience = 3;
+
+export const watchItem = (_input: PlanInput, watching: Watching): Item => ({
+  id: watching.id,
+  requirement: watching.requirement,
+  title: watching.title,
+  effect: 'pure',
+  exception: 'reason',
+  run: context => watch(context, watching),
+});
+
+/** Watches until the judge has said enough: worse ends it at once, missing data never passes. */
+export const watch = async (context: ItemContext, {environment, compare, subject, forMs, enough, where}: Watching): Promise<Outcome> => {
+  if (!context.config.environments[environment]?.metrics)
+    return failed(`nothing measures ${environment}`, {
+      details: ['No metrics are configured, so nobody can say whether it is worse.'],
+      next: [`Add environments.${environment}.metrics to cockpit.config.json`, 'm: watch it yourself and say so'],
+    });
+  let last: WatchTick | undefined;
+  for await (const tick of context.watch.follow({compare, environment, subject, atLeastMs: forMs, where}, context.signal)) {
+    last = tick;
+    context.say(`${tick.verdict.sentence}  ${formatCount(Math.max(0, forMs - tick.coveredMs))}`);
+    const {verdict, sentence, numbers} = tick.verdict;
+    const evidence = {numbers: {...numbers, coveredMs: tick.coveredMs}};
+    if (verdict === 'worse')
+      return {
+        ...failed(sentence, {...evidence, next: environment === 'production' ? ['r rolls back'] : ['p watches again', ': opens gate 4 again for a fix']}),
+        ...(environment === 'production' && {rollBackBecause: sentence}),
+      };
+    if (tick.coveredMs >= forMs && (verdict === 'safe' || (enough === 'not worse' && verdict === 'unsure')))
+      return passed(sentence, {...evidence, details: [`Watched for ${formatDuration(tick.coveredMs)}.`]});
+    if (tick.coveredMs >= forMs * patience || context.world.clock.now() - context.at > forMs * patience * 2) break;
+  }
+  context.signal.throwIfAborted();
+  return notProven(context, last, forMs);
+};
+
+const notProven = ({config}: ItemContext, last: WatchTick | undefined, forMs: number): Outcome => {
+  const sentence = last?.verdict.sentence ?? 'Nothing was measured.';
+  if (config.monitor.whenNotProven === 'pass' && last?.verdict.verdict === 'unsure')
+    return passed(`not proven: ${sentence}`, {details: ['Accepted because the config says whenNotProven: "pass".']});
+  return failed(`not proven in ${formatDuration((last?.coveredMs ?? 0) || forMs)}: ${sentence}`, {
+    details: last ? last.toProve.map(what => `Still to prove: ${what}.`) : ['No measurement arrived. Missing data is not health.'],
+    next: ['p watches again', 'm accepts it as it is, with a reason', 'r rolls back'],
+  });
+};

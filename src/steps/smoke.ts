@@ -1,0 +1,58 @@
+import {failed, passed} from '../release/evidence.ts';
+import {attest} from './parts/attest.ts';
+import {runChecks} from './parts/checks.ts';
+import {plans} from './parts/commands.ts';
+import {defineStep, type Item, type PlanInput} from './step.ts';
+
+type Checks = PlanInput['config']['smoke']['checks'];
+
+/** G13: does it work in production, for real. */
+export const smoke = defineStep({
+  id: 'smoke',
+  items: input => {
+    const {config, facts} = input;
+    const features = [...(facts.changes?.features ?? []), ...(facts.changes?.fixes ?? [])];
+    return [
+      checksItem(input, 'smoke', 'G13.1', 'main page, API, login answer in production', config.smoke.checks),
+      ...(config.smoke.dependencies.length > 0 ? [checksItem(input, 'dependencies', 'G13.2', 'database and external services', config.smoke.dependencies)] : []),
+      ...(config.smoke.features.length > 0
+        ? [checksItem(input, 'features', 'G13.3', 'the new feature works', config.smoke.features)]
+        : features.length > 0
+          ? [attest({
+              id: 'features', requirement: 'G13.3', title: 'the new works and the fixed is fixed, in production',
+              text: `${features.join(' · ')}. Looked at in production, and fine?`, no: 'no, it does not work',
+            })]
+          : []),
+      logs,
+    ];
+  },
+});
+
+const checksItem = (input: PlanInput, id: string, requirement: string, title: string, checks: Checks): Item => ({
+  id, requirement, title,
+  effect: 'pure',
+  exception: 'two people',
+  commands: checks.flatMap(check => ('url' in check ? [{does: 'reads' as const, text: `GET ${check.url}`}] : plans(input, 'reads', 'production', check.command))),
+  run: async context => (checks.length > 0 ? runChecks(context, checks, 'production') : failed('no smoke check is configured', {
+    next: ['Add smoke.checks to cockpit.config.json', 'm: try it yourself, with a reason and a second person'],
+  })),
+});
+
+const logs: Item = {
+  id: 'logs',
+  requirement: 'G13.4',
+  title: 'no errors in the logs since the deploy',
+  effect: 'pure',
+  exception: 'reason',
+  run: async ({config, facts, watch}) => {
+    if ((config.environments.production?.logs.length ?? 0) === 0) return failed('no log is configured', {next: ['Add environments.production.logs', 'm: look yourself and say so']});
+    const blind = watch.sources('production').filter(({kind, fresh}) => kind === 'log' && !fresh);
+    if (blind.length > 0) return failed(`no word from ${blind.map(({name}) => name).join(', ')}`, {details: blind.map(({name, problem}) => `${name}: ${problem ?? 'silent'}`), next: ['p looks again']});
+    const {errors, warnings, lastErrors} = watch.logCounts('production', facts.deployedAt ?? 0);
+    const says = `${errors} ERROR, ${warnings} WARN since the deploy`;
+    const evidence = {numbers: {errors, warnings}, blocks: [{kind: 'lines', title: 'last errors', lines: lastErrors.map(text => ({text, tone: 'bad' as const}))} as const]};
+    return errors <= config.smoke.maxLogErrors
+      ? passed(says, evidence)
+      : failed(says, {...evidence, next: ['Read them: are they new?', 'm goes on with a reason', 'r rolls back']});
+  },
+};

@@ -1,0 +1,62 @@
+import {failed, passed} from '../release/evidence.ts';
+import {plans, look, lastLine, lastLines} from './parts/commands.ts';
+import {deployItems} from './parts/deploy-items.ts';
+import {migrateItem} from './parts/migrate-item.ts';
+import {defineStep, type Item} from './step.ts';
+
+/** G7: the candidate goes to staging by the same procedure as to production. */
+export const staging = defineStep({
+  id: 'staging',
+  items: input => {
+    if (!input.config.environments.staging) return [noStaging];
+    return [
+      variables(input),
+      migrateItem(input, 'staging', 'G7.2'),
+      ...deployItems(input, 'staging', {deploy: 'G7.1', version: 'G7.3', health: 'G7.5'}),
+      sameDigest,
+    ];
+  },
+});
+
+const noStaging: Item = {
+  id: 'none',
+  requirement: 'G7.1',
+  title: 'staging',
+  effect: 'pure',
+  exception: 'two people',
+  run: async () =>
+    failed('there is no staging in the config', {
+      details: ['Nothing is known about how this release behaves when deployed.'],
+      next: ['Add environments.staging to cockpit.config.json', 'm goes on without, with a reason and a second person'],
+    }),
+};
+
+const variables = (input: Parameters<typeof deployItems>[0]): Item => {
+  const command = input.config.environments.staging?.variables;
+  return {
+    id: 'variables',
+    requirement: 'G7.4',
+    title: 'variables that the release needs are set in staging',
+    effect: 'pure',
+    exception: 'reason',
+    commands: plans(input, 'reads', 'staging', command),
+    run: async context => {
+      if (!command) return passed('no check is configured', {details: ['environments.staging.variables could name one.']});
+      const said = await look(context, command, 'staging');
+      if (said.ok) return passed(lastLine(said.stdout) || 'set', {commands: [said.ran], validForMs: 3_600_000});
+      return failed(`exit ${said.exitCode ?? 'by a signal'}`, {commands: [said.ran], details: lastLines(said.stderr || said.stdout), next: ['Set what is missing, then p looks again']});
+    },
+  };
+};
+
+/** From here on this digest is the one that production gets. */
+const sameDigest: Item = {
+  id: 'digest',
+  requirement: 'G5.2',
+  title: 'digest that passed staging is kept for production',
+  effect: 'pure',
+  run: async ({facts}) => {
+    if (!facts.digest) return passed('no artifact digest is known', {details: ['The release is known by its commit only.']});
+    return passed(facts.digest, {}, {stagingDigest: facts.digest});
+  },
+};
