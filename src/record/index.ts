@@ -1,0 +1,6 @@
+export {exitCriteria, type ExitCriterion} from './exit-criteria.ts';
+export {reportMarkdown} from './markdown.ts';
+export {postMortemDraft} from './post-mortem.ts';
+export {reportOf, type Report} from './report.ts';
+export {timeline, type Moment} from './timeline.ts';
+export {writeReport} from './write-report.ts';
