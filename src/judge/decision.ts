@@ -34,7 +34,7 @@ export const provenWorse = (state: JudgeState): Worse | undefined => {
 
 export type Decision = {readonly word: VerdictWord; readonly reason?: UnsureReason; readonly because?: string};
 
-/** What can be said while nothing is proven worse (section 7): no-data before unsure before safe. */
+/** What can be said while nothing is proven worse (section 7): no-data before unsure before safe. `state.word` is the tick before's. */
 export const decideSafety = (state: JudgeState): Decision => {
   const silent = silentSource(state);
   if (silent !== undefined) return {word: 'no-data', because: silent};
@@ -62,6 +62,15 @@ const leading = ({metrics, leanings}: JudgeState): number => {
 const leaningMetric = (state: JudgeState): string | undefined =>
   state.logE > Math.log(state.parameters.leanE) ? state.metrics[leading(state)]!.metric.name : undefined;
 
+/**
+ * Windows slide while nothing arrives: a bad minute may leave them, the first minute may end. None of that is a reason
+ * to begin to call something safe in a tick that brought nothing.
+ */
+const healedBySilence = ({word, metrics, limits, tick}: JudgeState): string | undefined => {
+  const isMissing = ({lastTick}: {readonly lastTick: number}) => lastTick < tick;
+  return word === 'safe' ? undefined : (metrics.find(isMissing)?.metric.name ?? limits.find(isMissing)?.limit.metric);
+};
+
 /** Everything that may stand before `safe`, in the order in which it is told; each names the metric that it found. */
 const obstacles: readonly {readonly reason: UnsureReason; readonly heldBackBy: (state: JudgeState) => string | undefined}[] = [
   {reason: 'traffic-drop', heldBackBy: first(hasTrafficDropped)},
@@ -72,4 +81,5 @@ const obstacles: readonly {readonly reason: UnsureReason; readonly heldBackBy: (
   {reason: 'leaning', heldBackBy: leaningMetric},
   {reason: 'raw', heldBackBy: first(isAboveTolerance)},
   {reason: 'wide', heldBackBy: first(metric => !isProvenSafe(metric))},
+  {reason: 'coverage', heldBackBy: healedBySilence},
 ];

@@ -36,14 +36,24 @@ export const rateInterval = (state: MetricState, window: Sums = state.sums): Int
   rateIntervalOf(window.kRaw, window.n, Math.max(1, comparisonOf(state).phi), state.metric.parameters);
 
 /** The same for any `k` out of `n` counts with dispersion `phi` (1 or more). Without requests: 0 to 1. */
-export const rateIntervalOf = (k: number, n: number, phi: number, {rho, rhoSafe}: Pick<JudgeParameters, 'rho' | 'rhoSafe'>): Interval => {
-  const below = (logP: number) => logEvidenceOfRate(k, n, Math.exp(logP), phi, rho) >= enough;
-  const above = (logP: number) => logEvidenceOfRate(k, n, Math.exp(logP), phi, rhoSafe) >= enough;
+export const rateIntervalOf = (k: number, n: number, phi: number, grids: Grids): Interval => {
+  const above = (logP: number) => isSurelyAbove(Math.exp(logP), k, n, phi, grids);
+  const below = (logP: number) => isSurelyBelow(Math.exp(logP), k, n, phi, grids);
   return {
-    low: below(lowestLogRate) ? Math.exp(bisect(lowestLogRate, 0, below)) : 0,
-    high: above(0) ? Math.exp(bisect(0, lowestLogRate, above)) : 1,
+    low: above(lowestLogRate) ? Math.exp(bisect(lowestLogRate, 0, above)) : 0,
+    high: below(0) ? Math.exp(bisect(0, lowestLogRate, below)) : 1,
   };
 };
+
+type Grids = Pick<JudgeParameters, 'rho' | 'rhoSafe'>;
+
+/** Does `k` of `n` prove that the rate is above `p`: is `p` below the interval? */
+export const isSurelyAbove = (p: number, k: number, n: number, phi: number, {rho}: Grids): boolean =>
+  logEvidenceOfRate(k, n, p, phi, rho) >= enough;
+
+/** Does `k` of `n` prove that the rate is below `p`? */
+export const isSurelyBelow = (p: number, k: number, n: number, phi: number, {rhoSafe}: Grids): boolean =>
+  logEvidenceOfRate(k, n, p, phi, rhoSafe) >= enough;
 
 /** No service that a person watches has fewer than one bad event in 10^12. */
 const lowestLogRate = Math.log(1e-12);

@@ -51,10 +51,14 @@ export const hasRecentTraffic = (state: MetricState, tick: number): boolean => {
 
 /** Has the service just been left by most of its users? That is no sign of health, and may be the fault itself. */
 export const hasTrafficDropped = (state: MetricState, tick: number): boolean => {
-  const {base, mode, parameters: {trafficDropTicks, trafficDropFrac, trafficDropMin}} = state.metric;
-  if (mode === 'control' || !base || base.nbar < trafficDropMin) return false;
-  const {valid, n, expected} = recentOf(state, tick, trafficDropTicks);
-  return valid > 0 && n < trafficDropFrac * expected;
+  const {base, parameters: {trafficDropFrac, trafficDropMin}} = state.metric;
+  return base !== undefined && base.nbar >= trafficDropMin && (trafficOf(state, tick) ?? 1) < trafficDropFrac;
+};
+
+/** Requests of the last few ticks as a share of the baseline's (1: as usual); undefined when nothing says what is usual. */
+export const trafficOf = (state: MetricState, tick: number): number | undefined => {
+  const {n, expected} = recentOf(state, tick, state.metric.parameters.trafficDropTicks);
+  return expected > 0 ? n / expected : undefined;
 };
 
 /** Requests per tick lately; ticks without data count as bringing none, because they prove nothing either. */

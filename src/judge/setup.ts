@@ -44,7 +44,7 @@ export type Metric = {
 };
 
 /** Section 2 of the specification; a metric with another name weighs as much as p95. */
-export const defaultWeights: Readonly<Record<string, number>> = {errors: 0.4, p50: 0.12, p95: 0.24, p99: 0.24};
+export const defaultWeights: ReadonlyMap<string, number> = new Map([['errors', 0.4], ['p50', 0.12], ['p95', 0.24], ['p99', 0.24]]);
 const otherWeight = 0.24;
 
 /**
@@ -56,7 +56,7 @@ export const resolveSetup = ({metrics, parameters}: JudgeSetup): {metrics: reado
   const entries = Object.entries(metrics);
   if (entries.length === 0) throw new RangeError('A judge needs at least one metric');
 
-  const weights = entries.map(([name, {weight}]) => weight ?? defaultWeights[name] ?? otherWeight);
+  const weights = entries.map(([name, {weight}]) => weight ?? defaultWeights.get(name) ?? otherWeight);
   if (!weights.every(weight => Number.isFinite(weight) && weight > 0)) throw new RangeError('Every weight must be above 0');
   const all = weights.reduce((sum, weight) => sum + weight, 0);
 

@@ -1,9 +1,9 @@
 import {rateInterval, ratioInterval} from './intervals.ts';
 import type {JudgeState} from './judge.ts';
 import type {LimitState} from './limits.ts';
-import type {MetricState} from './metric-state.ts';
+import {comparisonOf, type MetricState} from './metric-state.ts';
 import {ticksToCovered, ticksToSafe, visibleDifference} from './outlook.ts';
-import {coverageOf, recentRateOf, recentRequestsPerTick} from './presence.ts';
+import {coverageOf, recentRateOf, recentRequestsPerTick, trafficOf} from './presence.ts';
 import {isProvenSafe, safeEvidenceOf, toleratedRate} from './safe.ts';
 import type {LimitVerdict, MetricVerdict, Verdict} from './verdict.ts';
 import {usualRateOf} from './worse.ts';
@@ -49,6 +49,7 @@ const metricVerdict = (state: MetricState, tick: number, logE: number): MetricVe
     rateInterval: rateInterval(state),
     logE,
     isSafe: isProvenSafe(state),
+    phi: comparisonOf(state).phi,
     visible: withoutGaps({now: visibleDifference(state, sums.n), atEnd: visibleDifference(state, sums.n + toEnd * perTick)}),
     coverage: coverageOf(state, tick),
     lastTick,
@@ -56,6 +57,7 @@ const metricVerdict = (state: MetricState, tick: number, logE: number): MetricVe
     ...withoutGaps({
       rate: sums.n > 0 ? sums.kRaw / sums.n : undefined,
       recentRate: recentRateOf(state, tick),
+      traffic: trafficOf(state, tick),
       usualRate: usualRateOf(state),
       logSafe: safeEvidenceOf(state),
       toleratedRate: toleratedRate(state),

@@ -95,6 +95,8 @@ export type MetricVerdict = {
   readonly logSafe?: number;
   /** Is this metric alone below its tolerance? */
   readonly isSafe: boolean;
+  /** Dispersion of the counts as used today; 1 is Poisson. */
+  readonly phi: number;
   /** Tolerated rate, 0–1. */
   readonly toleratedRate?: number;
   /**
@@ -107,6 +109,8 @@ export type MetricVerdict = {
   readonly etaTicks?: number;
   /** Share of ticks with data, 0–1. */
   readonly coverage: number;
+  /** Requests of the last few ticks as a share of what the baseline had; undefined when nothing says what is usual. */
+  readonly traffic?: number;
   /** Last tick with data (0: never) and ticks since. */
   readonly lastTick: number;
   readonly silentTicks: number;

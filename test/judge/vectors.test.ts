@@ -50,8 +50,9 @@ describe('a whole watch', () => {
     expect(firstSafe).toBe(expected.firstSafe);
     const verdict = verdictOf(state);
     expect(verdict.verdict).toBe(expected.final);
-    for (const [name, {ratioCI, rateCI}] of Object.entries(expected.finalMetrics)) {
+    for (const [name, {ratioCI, rateCI, phi}] of Object.entries(expected.finalMetrics)) {
       const {ratioInterval, rateInterval} = verdict.metrics[name]!;
+      expectNear(verdict.metrics[name], {phi}, 1e-6);
       expectNear({...ratioInterval}, {low: numberOf(ratioCI[0]), high: numberOf(ratioCI[1])}, 1e-5);
       expectNear({...rateInterval}, {low: numberOf(rateCI[0]), high: numberOf(rateCI[1])}, 1e-5);
     }
@@ -96,7 +97,7 @@ type Vectors = {readonly cases: readonly (LogECase | SummaryCase | WatchCase)[]}
 type Numbers<Name extends string = string> = Readonly<Record<Name, number>>;
 type Range<Bound> = readonly [Bound, Bound];
 
-type LogECase = {readonly kind: 'logE'; readonly id: string; readonly items: readonly {readonly args: TwoSample; readonly expect: number}[]};
+type LogECase = {readonly kind: 'logE'; readonly items: readonly {readonly args: TwoSample; readonly expect: number}[]};
 
 type SummaryCase = BaselineSeries & {
   readonly kind: 'summary';
@@ -117,7 +118,7 @@ type WatchCase = {
     readonly worse: (Numbers<'tick' | 'logE' | 'fromTick'> & {readonly metric: string; readonly ratio: number | null}) | null;
     readonly firstSafe: number | null;
     readonly final: VerdictWord;
-    readonly finalMetrics: Readonly<Record<string, {readonly ratioCI: Range<number | 'inf'>; readonly rateCI: Range<number>}>>;
+    readonly finalMetrics: Readonly<Record<string, {readonly ratioCI: Range<number | 'inf'>; readonly rateCI: Range<number>; readonly phi: number}>>;
   };
 };
 

@@ -1,0 +1,73 @@
+/**
+ * RECORDED SERIES
+ *
+ * Two forms of the same thing: ticks before the deploy, then ticks after it. A tick holds, per metric, counts
+ * `{bad, total}` (with `gateBad`, `safeBad`, `share`, and the control's counts where one ran beside), or one measured
+ * number for limits on values. What did not arrive is null (JSON) or an empty field (CSV): a gap, never a zero.
+ *
+ * JSON:
+ *
+ *     {"tickSec": 5,
+ *      "parameters": {"windowTicks": 360},
+ *      "metrics": {"errors": {"floor": 0.001}},
+ *      "limits": [{"metric": "errors", "of": "rate", "at": 0.01, "forTicks": 12}],
+ *      "baseline": [{"errors": {"bad": 1, "total": 487}}, {"errors": null}],
+ *      "watch":    [{"errors": {"bad": 3, "total": 502}, "p99Ms": 184}]}
+ *
+ * `tickSec`, `parameters`, `metrics` and `limits` may be left out.
+ *
+ * CSV: one row per tick; the first row names the columns, `<metric>.<count>` or just the name of a measured number:
+ *
+ *     phase,errors.bad,errors.total,p99Ms
+ *     baseline,1,487,
+ *     watch,3,502,184
+ *
+ * The counts are bad, total, gateBad, safeBad, controlBad, controlTotal, share.
+ */
+import {type JudgeTick, type Measured, startJudge} from './judge.ts';
+import {readCsvSeries} from './series-csv.ts';
+import {readJsonSeries} from './series-json.ts';
+import type {JudgeSetup} from './setup.ts';
+
+export type Recording = {
+  readonly setup: JudgeSetup;
+  /** The watch, one entry per tick. */
+  readonly ticks: readonly RecordedTick[];
+};
+
+export type RecordedTick = {readonly tick: JudgeTick; readonly measured: Measured};
+
+/** A mistake in the file. Lines and columns count from 1; in CSV a column is a character too, not a field. */
+export type SeriesProblem = {readonly line: number; readonly column: number; readonly what: string};
+
+export type SeriesResult =
+  | {readonly ok: true; readonly recording: Recording}
+  | {readonly ok: false; readonly problems: readonly SeriesProblem[]};
+
+/**
+ * Reads recorded series; JSON when the first character is `{`, else CSV. All mistakes at once, at most 20.
+ *
+ * @param extra Settings that win over the file's, such as those given on the command line.
+ */
+export const readSeries = (text: string, extra: Omit<JudgeSetup, 'metrics'> = {}): SeriesResult => {
+  const content = text.replace(/^\uFEFF/, '');
+  const read = content.trimStart().startsWith('{') ? readJsonSeries(content) : readCsvSeries(content);
+  if (!read.ok) return {ok: false, problems: read.problems.slice(0, 20)};
+
+  const {setup, ticks} = read.recording;
+  const limits = extra.limits ?? setup.limits ?? [];
+  const merged: JudgeSetup = {...setup, limits, parameters: {...setup.parameters, ...extra.parameters}};
+  const wrong = settingsMistake(merged);
+  return wrong === undefined ? {ok: true, recording: {setup: merged, ticks}} : {ok: false, problems: [{line: 1, column: 1, what: wrong}]};
+};
+
+// The judge itself knows best which settings it can work with.
+const settingsMistake = (setup: JudgeSetup): string | undefined => {
+  try {
+    startJudge(setup);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
+};
