@@ -1,8 +1,7 @@
-import {randomBytes} from 'node:crypto';
-import {mkdirSync, readdirSync, renameSync, rmSync} from 'node:fs';
-import {writeFile} from 'node:fs/promises';
+import {mkdirSync, readdirSync, rmSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import {isUlid} from '../util/ulid.ts';
+import {writeAtomic} from '../world/files.ts';
 import {checkPrivateFolder, makePrivateFolder} from './private-folder.ts';
 import {readPrivate} from './private-file.ts';
 import type {StateFolder} from './state-folder.ts';
@@ -51,9 +50,7 @@ export const currentRelease = async (state: StateFolder): Promise<ReleaseFolder 
 /** Says which release is open; `undefined` when none is. Old or new, never half. */
 export const setCurrentRelease = async (state: StateFolder, id: string | undefined): Promise<void> => {
   if (id === undefined) return rmSync(state.current, {force: true});
-  const draft = `${state.current}.${randomBytes(6).toString('hex')}`;
-  await writeFile(draft, `${id}\n`, {mode: 0o600, flag: 'wx', flush: true});
-  renameSync(draft, state.current);
+  await writeAtomic(state.current, `${id}\n`, 0o600);
 };
 
 const releaseFolder = (state: StateFolder, id: string): ReleaseFolder => releaseFolderAt(join(state.releases, id));

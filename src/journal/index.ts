@@ -1,0 +1,11 @@
+export {encodeDecision} from './encode-decision.ts';
+export {fallbackFiles, journalFiles} from './files.ts';
+export {formatVersion, type About, type JournalLine} from './format.ts';
+export type {Head} from './head.ts';
+export type {Appended, Journal, JournalParts, KeptElsewhere} from './journal.ts';
+export {judgeLines, type Judged, type Verdict} from './judge-lines.ts';
+export {openJournal, type OpenedJournal} from './open-journal.ts';
+export {readJournal, type JournalRead} from './read.ts';
+export {repairJournal, type Repair} from './repair.ts';
+export {replay, type Replay} from './replay.ts';
+export {stateHash} from './state-hash.ts';
