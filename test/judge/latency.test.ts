@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {
-  addHistograms, type Histogram, histogramOf, histogramOfDurations, judgeTick, latencyMetric, latencyTick, latencyView, planLatency, quantileInterval,
-  quantileOf, slowerThan, startJudge, totalOf, verdictOf,
+  addHistograms, type Histogram, histogramOf, histogramOfDurations, judgeTick, latencyMetric, latencyTick, latencyView, planLatency,
+  quantileInterval, quantileOf, slowerThan, startJudge, totalOf, verdictOf,
 } from '../../src/judge/index.ts';
 import {randomFrom, times} from './given-series.ts';
 

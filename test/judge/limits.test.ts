@@ -56,7 +56,7 @@ describe('a limit on a rate', () => {
 
 describe('missing data', () => {
   it('neither breaks a limit nor clears it', () =>
-    fc.assert(fc.property(fc.array(fc.boolean(), {maxLength: 40}), fc.array(fc.constantFrom(high, low), {minLength: 1, maxLength: 40}), (gaps, covered) => {
+    fc.assert(fc.property(fc.array(fc.boolean()), fc.array(fc.constantFrom(high, low), {minLength: 1}), (gaps, covered) => {
       const holed: JudgeTick[] = covered.flatMap((tick, index) => (gaps[index] ? [{}, tick] : [tick]));
       const [whole] = watch(errorLimit, covered.map(tick => [tick])).limits;
       const [other] = watch(errorLimit, holed.map(tick => [tick])).limits;

@@ -77,13 +77,13 @@ describe('the smallest difference that could be seen', () => {
 
   it('is what the judge then sees, and a little less is what it does not', () => {
     const {now} = visibleAt(60);
-    const after = (difference: number) => {
+    const worseWith = (difference: number) => {
       const state = startJudge(setup);
       for (let index = 0; index < 60; index++) judgeTick(state, errorsTick(1 + difference, 100));
       return state.worse;
     };
-    expect(after(now! * 1.02)).toBeDefined();
-    expect(after(now! * 0.8)).toBeUndefined();
+    expect(worseWith(now! * 1.02)).toBeDefined();
+    expect(worseWith(now! * 0.8)).toBeUndefined();
   });
 
   it('is none while even "all bad" would prove nothing', () => {

@@ -45,14 +45,17 @@ describe('a recording', () => {
   });
 
   it('takes CSV from other systems: CRLF, quotes, spaces, a byte order mark, NaN', () => {
-    const other = `\uFEFF${csv.replaceAll(',,', ', NaN,NaN').replaceAll('errors.bad', '"errors.bad"').replaceAll(',', ' , ').replaceAll('\n', '\r\n')}`;
-    expect(judgeRecording(recordingOf(other))).toEqual(judgeRecording(recordingOf(csv)));
+    const gaps = csv.replaceAll(',,', ', NaN,NaN').replaceAll('errors.bad', '"errors.bad"');
+    const other = gaps.replaceAll(',', ' , ').replaceAll('\n', '\r\n');
+    expect(judgeRecording(recordingOf(`\uFEFF${other}`))).toEqual(judgeRecording(recordingOf(csv)));
   });
 
   it('knows a control, latency counts and measured values in both forms', () => {
-    const fromCsv = recordingOf(
-      'phase,p99.bad,p99.total,p99.gateBad,p99.safeBad,p99.controlBad,p99.controlTotal,p99.share,p99Ms\nbaseline,1,99,1,1,,,,\nwatch,2,100,1,0,9,900,0.1,184\n',
-    );
+    const fromCsv = recordingOf([
+      'phase,p99.bad,p99.total,p99.gateBad,p99.safeBad,p99.controlBad,p99.controlTotal,p99.share,p99Ms',
+      'baseline,1,99,1,1,,,,',
+      'watch,2,100,1,0,9,900,0.1,184',
+    ].join('\n'));
     const fromJson = recordingOf(JSON.stringify({
       baseline: [{p99: {bad: 1, total: 99}}],
       watch: [{p99: {bad: 2, total: 100, gateBad: 1, safeBad: 0, controlBad: 9, controlTotal: 900, share: 0.1}, p99Ms: 184}],
@@ -103,7 +106,7 @@ describe('a mistake in JSON is pointed at', () => {
   it.each([
     ['{\n  "watch": [\n    {"errors": {"bad": 12, "total": 10}}\n  ]\n}', 3, 24, 'errors: bad is 12, more than total (10)'],
     ['{"watch": [{"errors": {"bad": "3", "total": 10}}]}', 1, 31, 'bad must be a number'],
-    ['{"watch": [{"errors": {"bad": 3, "totl": 10}}]}', 1, 34, '"totl" is not known here; known are bad, total, gateBad, safeBad, controlBad, controlTotal, share'],
+    ['{"watch": [{"errors": {"bad": 3, "totl": 10}}]}', 1, 34, expect.stringMatching(/^"totl" is not known here; known are bad, total,/)],
     ['{"watch": [{"errors": true}]}', 1, 23, 'errors must be a number'],
     ['{"watch": []}', 1, 1, 'There is no "watch" with ticks after the deploy'],
     ['{"watch": {}}', 1, 11, 'A list [ … ] is expected'],
@@ -125,16 +128,16 @@ describe('a mistake in JSON is pointed at', () => {
 });
 
 describe('JSON with places', () => {
-  const valueOf = (node: JsonNode): unknown => {
+  const plain = (node: JsonNode): unknown => {
     if (node.kind === 'scalar') return node.value;
-    return node.kind === 'array' ? node.items.map(valueOf) : Object.fromEntries(node.entries.map(({key, value}) => [key, valueOf(value)]));
+    return node.kind === 'array' ? node.items.map(plain) : Object.fromEntries(node.entries.map(({key, value}) => [key, plain(value)]));
   };
 
   it('reads what JSON.parse reads', () =>
     fc.assert(fc.property(fc.jsonValue(), fc.integer({min: 0, max: 3}), (value, indent) => {
       const text = JSON.stringify(value, undefined, indent);
       const parsed = parseWithPlaces(text);
-      expect(parsed.ok && valueOf(parsed.node)).toEqual(JSON.parse(text));
+      expect(parsed.ok && plain(parsed.node)).toEqual(JSON.parse(text));
     })));
 
   it('takes nothing that JSON.parse does not take', () =>

@@ -118,10 +118,11 @@ type WatchCase = {
     readonly worse: (Numbers<'tick' | 'logE' | 'fromTick'> & {readonly metric: string; readonly ratio: number | null}) | null;
     readonly firstSafe: number | null;
     readonly final: VerdictWord;
-    readonly finalMetrics: Readonly<Record<string, {readonly ratioCI: Range<number | 'inf'>; readonly rateCI: Range<number>; readonly phi: number}>>;
+    readonly finalMetrics: Readonly<Record<string, Final>>;
   };
 };
 
+type Final = {readonly ratioCI: Range<number | 'inf'>; readonly rateCI: Range<number>; readonly phi: number};
 type Settings = {readonly cfg?: Partial<JudgeParameters>; readonly floor?: number};
 type Counts = Numbers<'bad' | 'total'> & Partial<Numbers<'gate' | 'safe' | 'cbad' | 'ctotal'>>;
 type At = {readonly tick: number; readonly verdict: VerdictWord};
