@@ -83,10 +83,10 @@ const filled = (text: string, values: Values, where: string): string =>
     if (!known) throw new CockpitError(`Filling {{${name}}} into ${where}`, {cause: 'there is no such value', next: ['Run cockpit config check: it names the nearest one']});
     if (known.whole && length !== text.length)
       throw new CockpitError(`Filling {{${name}}} into ${where}`, {cause: `{{${name}}} has to be an argument of its own`, next: ['Part the argument in two']});
-    return valueOf(known, values, where);
+    return allowedValue(known, values, where);
   });
 
-const valueOf = (known: Placeholder, values: Values, where: string): string => {
+const allowedValue = (known: Placeholder, values: Values, where: string): string => {
   const value = values[known.name];
   if (value === undefined || value === '') throw notKnown(known, where);
   if (known.isAllowed(value)) return value;
@@ -146,7 +146,7 @@ const refuseUnquoted = ({argv}: ConfigCommand, values: Values, where: string): v
 // What a command reads from its environment it needs as much as what it is given as an argument.
 const requireVariables = ({argv}: ConfigCommand, values: Values, where: string): void => {
   for (const placeholder of placeholders)
-    if (argv.some(text => new RegExp(`${variableOf(placeholder.name)}(?![A-Z_])`).test(text))) valueOf(placeholder, values, where);
+    if (argv.some(text => new RegExp(`${variableOf(placeholder.name)}(?![A-Z_])`).test(text))) allowedValue(placeholder, values, where);
 };
 
 // A value that looks wrong is left out, so that one odd fact does not stop the commands that never asked for it.

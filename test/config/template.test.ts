@@ -173,7 +173,7 @@ describe('a place where a value may not stand', () => {
     ['/bin/sh', '-e', '-c', 'deploy {{version}}'],
     ['docker', 'exec', 'web', 'sh', '-ec', 'deploy {{version}}'],
   ])('is the script of a shell: %s %s %s', (...argv) => {
-    const error = errorOf(() => fill({argv}, all));
+    const error = errorOf(() => fill({argv: argv as [string, ...string[]]}, all));
     expect(error.next).toEqual(['Write "$COCKPIT_VERSION" in the script']);
   });
 

@@ -20,7 +20,7 @@ export const address = (description: string) => z.url({protocol: /^https?$/, err
 
 /** Name of an environment variable, in the places where somebody might paste its value by mistake. */
 export const variableName = (description: string) =>
-  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is not the name of an environment variable').meta({description});
+  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is not the name of an environment variable: write the name, never the value').meta({description});
 
 /** An argument array; never a shell string. `{{version}}` and the like are filled in. */
 export const argv = z

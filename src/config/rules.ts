@@ -1,0 +1,56 @@
+import type {Finding} from './mistake.ts';
+import {backupLevelCanBeReached, migrationsHaveABackup} from './rules/backup.ts';
+import {commandsUseTheirValues, noShellIsImplied, shellsAreNamed, valuesAreKnown, valuesStandWhereTheyMay, variablesAreFree} from './rules/commands.ts';
+import {environmentsAreApart, instancesAreDistinct, namesAreUnique, queriesTellVersionsApart} from './rules/environments.ts';
+import {foldersExist, ownFilesExist, pathsStayInside, programsExist} from './rules/files.ts';
+import {
+  automaticRollbackCanSee, deployCanBeSeen, deployHasAWayBack, environmentsAreThere, gatesHaveTheirMeans, rehearsalHasAStage, trafficHasBothWays, trafficStepsAscend,
+} from './rules/gates.ts';
+import {errorMatcherIsOne, patternsAreQuick, patternsCompile, versionPatternHasOneGroup} from './rules/patterns.ts';
+import type {Rule, RuleInput} from './rules/rule.ts';
+import {noSecretsInAddresses, noSecretsInArguments, noSecretsInVariables} from './rules/secrets.ts';
+import {ciIsAskedInTime, timeZoneExists, watchesAreLongEnough, windowHoldsTheMonitoring} from './rules/times.ts';
+
+export type {Rule, RuleInput} from './rules/rule.ts';
+export {filesNamed} from './rules/files.ts';
+
+/** Everything about a config that is about more than one field, or about the world around it. To add a rule, write it and name it here. */
+export const rules: readonly Rule[] = [
+  gatesHaveTheirMeans,
+  environmentsAreThere,
+  instancesAreDistinct,
+  environmentsAreApart,
+  namesAreUnique,
+  queriesTellVersionsApart,
+  trafficHasBothWays,
+  trafficStepsAscend,
+  deployHasAWayBack,
+  deployCanBeSeen,
+  automaticRollbackCanSee,
+  rehearsalHasAStage,
+  backupLevelCanBeReached,
+  migrationsHaveABackup,
+  valuesAreKnown,
+  valuesStandWhereTheyMay,
+  commandsUseTheirValues,
+  shellsAreNamed,
+  noShellIsImplied,
+  variablesAreFree,
+  programsExist,
+  foldersExist,
+  pathsStayInside,
+  ownFilesExist,
+  noSecretsInArguments,
+  noSecretsInVariables,
+  noSecretsInAddresses,
+  patternsCompile,
+  versionPatternHasOneGroup,
+  patternsAreQuick,
+  errorMatcherIsOne,
+  watchesAreLongEnough,
+  timeZoneExists,
+  windowHoldsTheMonitoring,
+  ciIsAskedInTime,
+];
+
+export const findingsOfRules = (input: RuleInput): readonly Finding[] => rules.flatMap(rule => rule(input));
