@@ -3,8 +3,11 @@ import type {Config, ConfigInput} from '../../src/config/schema.ts';
 import {renderMistakes} from '../../src/config/render-mistakes.ts';
 import {expect} from 'vitest';
 
+type Environment = NonNullable<NonNullable<ConfigInput['environments']>['production']>;
+type Service = Omit<ConfigInput, 'environments'> & {environments: {staging: Environment; production: Environment}};
+
 /** A small service with two environments and both ways. No rule has anything to say about it. */
-export const service = () => ({
+export const service = (): Service => ({
   service: 'orders',
   environments: {
     staging: {url: 'https://staging.example.com', instances: [{name: 'stage-1', url: 'http://10.0.1.1:3000'}], version: {path: '/version'}},
@@ -19,7 +22,7 @@ export const service = () => ({
   },
   deploy: {command: ['./deploy.sh', '{{env}}', '{{digest}}']},
   rollback: {command: ['./rollback.sh', '{{env}}', '{{previous.digest}}']},
-}) satisfies ConfigInput as ConfigInput & Record<string, any>;
+});
 
 const executable = {size: 1, mtimeMs: 0, isDirectory: false, mode: 0o100755, ino: 1};
 const plain = {...executable, mode: 0o100644};

@@ -33,7 +33,7 @@ const secretOption = /^--?[\w-]*(?:pass|passwd|password|passphrase|pwd|secret|to
 const secretName = /TOKEN|SECRET|PASS(?!IVE)|PRIVATE_?KEY|CREDENTIAL|API_?KEY|ACCESS_?KEY/i;
 
 // Values that the program takes from its surroundings are no secrets yet.
-const holdsSecret = (text: string): boolean => patternRanges(text).some(([start, end]) => !/^["']?[$]|\{\{/.test(text.slice(start, end)));
+const holdsSecret = (text: string): boolean => !/^--?[\w-]+-(?:file|path|env|name|id)=/.test(text) && patternRanges(text).some(([start, end]) => !/^["']?[$]|\{\{/.test(text.slice(start, end)));
 
 const hidden = (finding: Finding): Finding => ({...finding, secret: true});
 
