@@ -1,0 +1,52 @@
+import type {ClientState, Field} from '../store/client-state.ts';
+import type {Action} from './binding.ts';
+import {paletteActions} from './palette.ts';
+
+/** Reasons and values are one line; a longer text belongs into the editor. */
+const longest = 2_000;
+
+/** Typed text in an open field: letters are letters. Control characters of a paste are removed. */
+export const typeInto = (field: Field, text: string): Field => ({...field, text: [...(field.text + text.replace(/[\p{C}]/gu, ' '))].slice(0, longest).join('')});
+export const backspace = (field: Field): Field => ({...field, text: [...field.text].slice(0, -1).join('')});
+
+/** What Enter does with the text; a text that is too short stays, and says so. */
+export const submitField = (state: ClientState): Action => {
+  const field = state.ui.field!;
+  const text = field.text.trim();
+  if (text.length < field.minimum)
+    return {ui: {message: {tone: 'attention', text: `At least ${field.minimum} characters are needed; it has ${text.length}.`, at: state.now}}};
+  const closed = {field: undefined, message: undefined} as const;
+  const {purpose} = field;
+  switch (purpose.kind) {
+    case 'answer':
+      return {ui: closed, command: {type: 'AnswerItem', gate: purpose.gate, item: purpose.item, choice: purpose.choice, text}};
+    case 'exception':
+      return {ui: closed, command: {type: 'MakeException', gate: purpose.gate, item: purpose.item, reason: text}};
+    case 'resolve':
+      return {ui: closed, command: {type: 'ResolveUnknown', gate: purpose.gate, item: purpose.item, as: purpose.as, reason: text}};
+    case 'confirm production':
+      return {ui: closed, command: {type: 'StartGate', gate: purpose.gate, typed: text}};
+    case 'hold':
+      return {ui: closed, command: {type: 'PlaceHold', reason: text}};
+    case 'note':
+      return {ui: closed, command: {type: 'AddNote', text}};
+    case 'cause':
+      return {ui: closed, command: {type: 'WriteCause', text}};
+    case 'accept rollback':
+      return {ui: closed, command: {type: 'AcceptRollback', reason: text}};
+    case 'traffic up':
+      return {ui: closed, command: {type: 'TrafficUp', reason: text}};
+    case 'reopen':
+      return {ui: closed, command: {type: 'ReopenGates', from: 'cut', reason: text}};
+    case 'end release':
+      return {ui: closed, command: {type: 'EndRelease', reason: text}};
+    case 'search':
+      return {ui: {...closed, log: {...state.ui.log, search: text}}};
+    case 'palette': {
+      const chosen = paletteActions(state, text)[Math.min(state.ui.boxScroll, Math.max(0, paletteActions(state, text).length - 1))];
+      if (!chosen) return {ui: {message: {tone: 'attention', text: 'No command is called so.', at: state.now}}};
+      if (chosen.blocked !== undefined) return {ui: {message: {tone: 'attention', text: chosen.blocked, at: state.now}}};
+      return {...chosen.action, ui: {...closed, box: 'none', ...chosen.action.ui}};
+    }
+  }
+};

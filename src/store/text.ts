@@ -1,0 +1,90 @@
+import type {Tone} from '../release/evidence.ts';
+
+/** How a span looks. Tones say how it is meant; the others belong to one place each. */
+export type Role = Tone | 'strong' | 'focus' | 'field' | 'production' | 'staging' | 'banner';
+
+export type Span = {readonly text: string; readonly role?: Role};
+/** One line of the screen. All text has display width 1 per code point: hostile text was made so before it got here. */
+export type Row = readonly Span[];
+
+export const span = (text: string, role?: Role): Span => (role === undefined || role === 'plain' ? {text} : {text, role});
+export const row = (...spans: readonly (Span | string | undefined | false)[]): Row =>
+  spans.flatMap(part => (part === undefined || part === false || part === '' ? [] : [typeof part === 'string' ? {text: part} : part]));
+export const blank: Row = [];
+
+export const widthOf = (line: Row | string): number =>
+  typeof line === 'string' ? [...line].length : line.reduce((sum, {text}) => sum + [...text].length, 0);
+
+export const plainText = (line: Row): string => line.map(({text}) => text).join('');
+
+/** Exactly `width` cells: filled with blanks, or cut with `…`. */
+export const fit = (line: Row, width: number): Row => {
+  const missing = width - widthOf(line);
+  if (missing === 0) return line;
+  return missing > 0 ? [...line, {text: ' '.repeat(missing)}] : cut(line, width);
+};
+
+const cut = (line: Row, width: number): Row => {
+  const result: Span[] = [];
+  let left = width - 1;
+  for (const part of line) {
+    const letters = [...part.text];
+    if (letters.length <= left) {
+      result.push(part);
+      left -= letters.length;
+      continue;
+    }
+    return [...result, {...part, text: `${letters.slice(0, Math.max(0, left)).join('')}${width > 0 ? '…' : ''}`}];
+  }
+  return result;
+};
+
+export const fitText = (text: string, width: number): string => plainText(fit([{text}], width));
+export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - widthOf(text))) + text;
+
+/** Left part, blanks, right part: the right one is never cut. */
+export const spread = (left: Row, right: Row, width: number): Row => [...fit(left, Math.max(0, width - widthOf(right) - (right.length > 0 ? 1 : 0))), ...(right.length > 0 ? [{text: ' '}] : []), ...right];
+
+/** Breaks at blanks. A word longer than the line is broken anywhere, never dropped. */
+export const wrap = (text: string, width: number): readonly string[] => {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    let rest = word;
+    if (line !== '' && widthOf(line) + 1 + widthOf(rest) <= width) {
+      line += ` ${rest}`;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    while (widthOf(rest) > width) {
+      const letters = [...rest];
+      lines.push(letters.slice(0, width).join(''));
+      rest = letters.slice(width).join('');
+    }
+    line = rest;
+  }
+  lines.push(line);
+  return lines;
+};
+
+/** Wrapped, with the first line's lead replaced by blanks on the following ones. */
+export const wrapAfter = (lead: Row, text: string, width: number, role?: Role): readonly Row[] => {
+  const indent = widthOf(lead);
+  return wrap(text, Math.max(8, width - indent)).map((line, index) => (index === 0 ? [...lead, span(line, role)] : [{text: ' '.repeat(indent)}, span(line, role)]));
+};
+
+/** Digests, paths and ids lose their middle: both ends are what people compare. */
+export const cutMiddle = (text: string, width: number): string => {
+  const letters = [...text];
+  if (letters.length <= width) return text;
+  const tail = Math.floor((width - 1) / 2);
+  return `${letters.slice(0, width - 1 - tail).join('')}…${letters.slice(letters.length - tail).join('')}`;
+};
+
+export const glyphOf = {
+  waiting: '·', ready: '○', asking: '○', running: '◆', passed: '✓', failed: '✗', unknown: '?', skipped: '–',
+} as const;
+
+export const toneOf = {
+  waiting: 'quiet', ready: 'attention', asking: 'attention', running: 'busy', passed: 'good', failed: 'bad', unknown: 'bad', skipped: 'attention',
+} as const satisfies Record<keyof typeof glyphOf, Tone>;
