@@ -59,10 +59,10 @@ export const startJudge = (setup: JudgeSetup): JudgeState => {
 /** Takes the next tick. Every tick of time is one call, also the ones that brought nothing: pass `{}` for them. */
 export const judgeTick = (state: JudgeState, tick: JudgeTick, measured: Measured = {}): JudgeState => {
   state.tick += 1;
-  for (const metric of state.metrics) takeTick(metric, state.tick, entryOf(tick, metric.metric.name));
+  for (const metric of state.metrics) takeTick(metric, state.tick, tick[metric.metric.name]);
   state.limits = state.limits.map(limit => {
     const {of, metric} = limit.limit;
-    return limitTick(limit, state.tick, of === 'value' ? entryOf(measured, metric) : entryOf(tick, metric));
+    return limitTick(limit, state.tick, of === 'value' ? measured[metric] : tick[metric]);
   });
 
   state.leanings = state.metrics.map(metric => leaningOf(metric)!);
@@ -77,10 +77,6 @@ export const judgeTick = (state: JudgeState, tick: JudgeTick, measured: Measured
   state.safeTicks = state.word === 'safe' ? state.safeTicks + 1 : 0;
   return state;
 };
-
-// Own entries only: a metric called "constructor" must not find something on every object.
-const entryOf = <T>(record: Readonly<Record<string, T>>, name: string): T | undefined =>
-  Object.hasOwn(record, name) ? record[name] : undefined;
 
 const brokenLimit = ({limits, tick}: JudgeState): Worse | undefined => {
   const broken = limits.find(isBreached);

@@ -1,8 +1,8 @@
 /**
  * Every constant of the judge, with its unit and where it comes from.
  *
- * "Spec" is the specification of the judge (docs/judge.md carries the formulas); "measured" means chosen by seeded
- * simulation over the noise families named in bench/judge.ts, then frozen before the untouched families were run.
+ * Section numbers are those of the judge's specification (docs/judge.md). "Measured" means chosen by seeded simulation
+ * over kinds of noise like those in bench/judge.ts, and frozen before kinds that were kept aside were run.
  * All counts are per tick; only `tickSec` knows seconds, so a demo may tick once a second without changing a formula.
  */
 export type JudgeParameters = {

@@ -15,6 +15,7 @@ const rubbish = fc.oneof(
   fc.record({bad: fc.integer({min: 101, max: 900}), total: fc.integer({min: 0, max: 100})}),
   fc.record({bad: fc.constant(1), total: fc.constant(100), gateBad: fc.constantFrom(Number.NaN, -1, 101)}),
   fc.record({bad: fc.constant(1), total: fc.constant(100), safeBad: fc.constantFrom(Number.NaN, -1, 101)}),
+  fc.record({bad: fc.constant(1), total: fc.constant(100), share: fc.constantFrom(Number.NaN, -1, 1.5)}),
 ) as fc.Arbitrary<MetricTick | undefined>;
 
 const counts = fc.integer({min: 0, max: 200}).chain(total => fc.record({bad: fc.integer({min: 0, max: total}), total: fc.constant(total)}));
@@ -43,6 +44,20 @@ describe('missing data', () => {
       const after = wordsOf([...ticks, {errors: gap}]).at(-1);
       expect(health.indexOf(after!), `${before} → ${after}`).toBeLessThanOrEqual(before ? health.indexOf(before) : health.length);
     })));
+
+  it('does not end the first minute: safe has to wait for a tick with data', () => {
+    const busy: JudgeSetup = {metrics: {errors: {baseline: steadyBaseline(30, 3000)}}};
+    const words = wordsOf([...times(11, () => errorsTick(30, 3000)), {}, errorsTick(30, 3000)], busy);
+    expect(words.slice(-3)).toEqual(['unsure', 'unsure', 'safe']);
+  });
+
+  it('does not end a drop in traffic, though it lets the empty ticks slide out of sight', () => {
+    const busy: JudgeSetup = {metrics: {errors: {baseline: steadyBaseline(30, 3000)}}};
+    const drop = [...times(40, () => errorsTick(30, 3000)), ...times(5, () => errorsTick(0, 0)), errorsTick(30, 3000)];
+    expect(wordsOf(drop, busy).at(-1)).toBe('unsure');
+    expect(wordsOf([...drop, {}, {}], busy).slice(-2)).toEqual(['unsure', 'unsure']);
+    expect(wordsOf([...drop, {}, {}, errorsTick(30, 3000)], busy).at(-1)).toBe('safe');
+  });
 
   it('never makes a healthy service look safe earlier', () =>
     fc.assert(fc.property(fc.array(fc.boolean(), {minLength: 90, maxLength: 90}), gaps => {
@@ -122,6 +137,12 @@ describe('safe', () => {
     expect(verdictOf(state)).toMatchObject({verdict: 'unsure', reason: 'traffic-drop', because: 'errors'});
   });
 
+  it('is not said for a small service that nobody has used for two minutes', () => {
+    const small: JudgeSetup = {metrics: {errors: {baseline: steadyBaseline(1, 4), parameters: {trafficDropMin: 5}}}};
+    const state = run([...times(200, () => errorsTick(1, 4)), ...times(24, index => errorsTick(0, index === 0 ? 1 : 0))], small);
+    expect(verdictOf(state)).toMatchObject({verdict: 'unsure', reason: 'no recent traffic'});
+  });
+
   it('is not denied for the small share of a canary when that share is known', () => {
     const known: JudgeTick = {errors: {bad: 1, total: 100, share: 0.1}};
     const state = run(times(24, () => known), {metrics: {errors: {baseline: steadyBaseline(10, 1000)}}});
@@ -135,6 +156,14 @@ describe('safe', () => {
     expect(verdictOf(judgeTick(judgeTick(judgeTick(state, {}), {}), {})).safeTicks).toBe(0);
   });
 
+  it('is not said of a metric whose rate as counted is above the tolerance, however the worst ticks are cut', () => {
+    const blip = [errorsTick(1500, 3000), errorsTick(1500, 3000), ...times(100, () => errorsTick(30, 3000))];
+    const {verdict, reason, metrics} = verdictOf(run(blip, {metrics: {errors: {baseline: steadyBaseline(30, 3000)}}}));
+    expect({verdict, reason}).toEqual({verdict: 'unsure', reason: 'raw'});
+    expect(metrics['errors']!.logSafe!).toBeGreaterThan(Math.log(20));
+    expect(metrics['errors']!.isSafe).toBe(false);
+  });
+
   it('is never said without baseline, control or floor', () => {
     const state = run(times(400, () => errorsTick(0, 100)), {metrics: {errors: {}}});
     expect(verdictOf(state)).toMatchObject({verdict: 'unsure', reason: 'no baseline'});
@@ -143,6 +172,8 @@ describe('safe', () => {
   it('needs a control that answers in control mode', () => {
     const control: JudgeSetup = {metrics: {errors: {mode: 'control'}}};
     expect(new Set(wordsOf(times(40, () => errorsTick(1, 100)), control))).toEqual(new Set(['no-data']));
+    const none = run(times(30, () => ({errors: {bad: 0, total: 100, control: {bad: 0, total: 900}}})), control);
+    expect(none.logE, 'nothing happened on either side, which proves nothing').toBeCloseTo(0, 9);
     const both = times(120, () => ({errors: {bad: 1, total: 100, control: {bad: 9, total: 900}}}));
     expect(wordsOf(both, control).at(-1)).toBe('safe');
   });

@@ -140,6 +140,12 @@ describe('a service that became 25 % slower', () => {
   });
 });
 
+it('a slowing down of less than 5 % is nobody\'s claim to have seen, however much data there is', () => {
+  const plan = planLatency([usual], 0.95)!;
+  expect(latencyView(plan, usual, {phi: 1, visible: {now: 0.0001}}).seesMs).toBeCloseTo(plan.usualMs * 0.05, 9);
+  expect(latencyView(plan, usual, {phi: 1, visible: {}}).seesMs).toBeUndefined();
+});
+
 it('an interval cannot be finer than the buckets, and knows nothing without requests', () => {
   const {low, high} = quantileInterval(usual, 0.95, 1);
   expect([0, ...usual.edgesMs]).toContain(low);

@@ -50,7 +50,9 @@ describe('a limit on a rate', () => {
   });
 
   it('does not count ticks without requests', () => {
-    expect(watch(errorLimit, [...times(6, () => [high] as const), ...times(30, () => [errorsTick(0, 0)] as const)]).worse).toBeUndefined();
+    const {worse, limits} = watch(errorLimit, [...times(6, () => [high] as const), ...times(30, () => [errorsTick(0, 0)] as const)]);
+    expect(worse).toBeUndefined();
+    expect(limits[0]).toMatchObject({beyondTicks: 6, value: 0.03, silentTicks: 0});
   });
 });
 

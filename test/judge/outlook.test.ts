@@ -23,6 +23,12 @@ describe('how long until safe', () => {
     expect(verdicts[11]!.metrics['errors']).toMatchObject({n: 1200, neededRequests: firstSafe * 100});
   });
 
+  it('is never less than the first minute', () => {
+    const state = startJudge({metrics: {errors: {baseline: steadyBaseline(30, 3000)}}});
+    for (let tick = 0; tick < 6; tick++) judgeTick(state, errorsTick(30, 3000));
+    expect(verdictOf(state)).toMatchObject({etaTicks: 6, metrics: {errors: {etaTicks: 6, neededRequests: 36_000}}});
+  });
+
   it('is within a factor of two on real noise, once a few minutes are seen', () => {
     const ratios = times(12, seed => {
       const random = randomFrom(seed + 100);
