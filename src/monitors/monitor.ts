@@ -36,6 +36,8 @@ export type MonitorContext = {
   /** Asked at each measurement, because the new version is known only later. */
   readonly versions: () => {readonly old: string | undefined; readonly new: string | undefined};
   readonly cwd: string;
+  /** Whether the new version answers in this environment, as far as we know: a probe cannot tell the versions apart. */
+  readonly deployed: () => boolean;
 };
 
 /** One thing that is watched, until aborted. Never throws for a bad answer: it yields a gap. */

@@ -1,0 +1,118 @@
+import type {Config} from '../../config/schema.ts';
+import {
+  addHistograms, histogramOf, judgeTick, latencyMetric, latencyTick, latencyView, numbersOf, planLatency, quantileOf, sentenceOf, startJudge, totalOf, verdictOf, labelOf,
+  type Histogram, type JudgeState, type LatencyPlan, type LatencyView, type Limit, type MetricSetup, type Verdict,
+} from '../../judge/index.ts';
+import type {Counts} from '../../monitors/index.ts';
+import type {WatchGoal, WatchTick} from '../../steps/watch.ts';
+import {subjectOf, type Tick} from './history.ts';
+
+const quantiles = {p50: 0.5, p95: 0.95, p99: 0.99} as const;
+type Quantile = keyof typeof quantiles;
+
+/** `safe` is held back until it was said this often in a row, against flicker. Judge specification, section 7. */
+const steadyTicks = 3;
+
+export type Judging = {
+  readonly take: (tick: Tick) => WatchTick;
+  readonly last: () => WatchTick | undefined;
+  /** The verdict with all its numbers, for screens. */
+  readonly detail: () => {readonly verdict: Verdict; readonly views: Readonly<Partial<Record<string, LatencyView>>>} | undefined;
+};
+
+/** One judgement: compares from its first tick on what is watched now with the ticks before the deploy, or with the old version beside it. */
+export const startJudging = (goal: WatchGoal, {monitor, traffic}: Config, baseline: readonly Tick[]): Judging => {
+  const tickMs = monitor.tick;
+  const plans = latencyPlans(baseline);
+  const state = startJudge(setupOf(goal, monitor, baseline, plans));
+  const since = new Map<Quantile, Histogram>();
+  let covered = 0;
+  let last: WatchTick | undefined;
+  let detail: ReturnType<Judging['detail']>;
+
+  const take = (tick: Tick): WatchTick => {
+    const counts = subjectOf(tick, goal.subject);
+    const control = goal.compare === 'canary' ? tick.old : undefined;
+    const histogram = histogramIn(counts);
+    const share = goal.compare === 'canary' && counts && tick.old ? counts.total / Math.max(1, counts.total + tick.old.total) : 1;
+    judgeTick(
+      state,
+      {
+        errors: counts && {bad: counts.errors, total: counts.total, share, ...(control && {control: {bad: control.errors, total: control.total}})},
+        ...Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, latencyTick(plan, histogram, control ? histogramIn(control) : undefined)])),
+      },
+      Object.fromEntries((Object.keys(quantiles) as Quantile[]).map(name => [`${name}Ms`, histogram ? finite(quantileOf(histogram, quantiles[name])) : null])),
+    );
+    if (counts) covered++;
+    for (const name of Object.keys(plans) as Quantile[]) if (histogram) since.set(name, since.has(name) ? (addHistograms(since.get(name)!, histogram) ?? histogram) : histogram);
+
+    const verdict = verdictOf(state);
+    const views = Object.fromEntries(Object.entries(plans).flatMap(([name, plan]) => {
+      const sum = since.get(name as Quantile);
+      const metric = verdict.metrics[name];
+      return sum && metric ? [[name, latencyView(plan, sum, metric)]] : [];
+    }));
+    detail = {verdict, views};
+    const word = wordOf(verdict, state, monitor.prove);
+    const coveredMs = covered * tickMs;
+    last = {
+      at: tick.at,
+      verdict: {verdict: word, sentence: `${sentenceOf(verdict, {where: goal.where.replace(/^at /, ''), latency: views})}`.replace(/\.?$/, '.'), at: tick.at, numbers: numbersOf(verdict)},
+      coveredMs,
+      remainingMs: Math.max(0, goal.atLeastMs - coveredMs),
+      toProve: toProve(verdict, monitor.prove, traffic !== undefined),
+    };
+    return last;
+  };
+  return {take, last: () => last, detail: () => detail};
+};
+
+/** What the config wants proven decides; a metric that only must not be worse may still be wide. */
+const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: Config['monitor']['prove']): Verdict['verdict'] => {
+  if (verdict.verdict === 'safe') return safeTicks >= steadyTicks ? 'safe' : 'unsure';
+  if (verdict.verdict !== 'unsure' || verdict.reason !== 'wide') return verdict.verdict;
+  return prove.every(name => verdict.metrics[name === 'errorRate' ? 'errors' : name]?.isSafe ?? true) ? 'safe' : 'unsure';
+};
+
+const toProve = (verdict: Verdict, prove: Config['monitor']['prove'], _traffic: boolean): readonly string[] =>
+  prove.map(name => (name === 'errorRate' ? 'errors' : name)).filter(name => verdict.metrics[name] && !verdict.metrics[name].isSafe).map(labelOf);
+
+const setupOf = (goal: WatchGoal, monitor: Config['monitor'], baseline: readonly Tick[], plans: Readonly<Partial<Record<Quantile, LatencyPlan>>>) => {
+  const all = baseline.map(tick => subjectOf(tick, 'all'));
+  const mode = goal.compare === 'canary' ? 'control' : 'baseline';
+  const errors: MetricSetup = {
+    kind: 'errors', mode,
+    baseline: {bad: all.map(counts => counts?.errors ?? null), total: all.map(counts => counts?.total ?? null)},
+    parameters: {floor: monitor.tolerateErrorPct / 100},
+  };
+  const histograms = all.map(histogramIn);
+  return {
+    metrics: {errors, ...Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, {...latencyMetric(plan, histograms), mode}] as const))},
+    limits: limitsOf(monitor),
+    parameters: {tickSec: monitor.tick / 1000, windowTicks: Math.max(1, Math.ceil(goal.atLeastMs / monitor.tick))},
+  };
+};
+
+const limitsOf = ({limits, tick}: Config['monitor']): readonly Limit[] => {
+  const forTicks = Math.max(1, Math.ceil(limits.for / tick));
+  const latency = (Object.keys(quantiles) as Quantile[]).flatMap((name): Limit[] => {
+    const at = limits[`${name}Ms`];
+    return at === undefined ? [] : [{of: 'value', metric: `${name}Ms`, beyond: 'above', at, unit: 'ms', forTicks}];
+  });
+  return limits.errorPct === undefined ? latency : [{of: 'rate', metric: 'errors', beyond: 'above', at: limits.errorPct / 100, forTicks}, ...latency];
+};
+
+const latencyPlans = (baseline: readonly Tick[]): Readonly<Partial<Record<Quantile, LatencyPlan>>> => {
+  const histograms = baseline.map(tick => histogramIn(subjectOf(tick, 'all')));
+  return Object.fromEntries((Object.entries(quantiles) as [Quantile, number][]).flatMap(([name, q]) => {
+    const plan = planLatency(histograms, q);
+    return plan ? [[name, plan]] : [];
+  }));
+};
+
+export const histogramIn = (counts: Counts | null | undefined): Histogram | null => {
+  const histogram = counts?.buckets ? histogramOf(counts.buckets) : undefined;
+  return histogram && totalOf(histogram) > 0 ? histogram : null;
+};
+
+const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);

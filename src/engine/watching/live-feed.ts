@@ -1,0 +1,44 @@
+import type {Config, EnvironmentName} from '../../config/schema.ts';
+import type {LiveFeed, MetricSeries} from '../../release/feeds.ts';
+import type {ReleaseState} from '../../release/state.ts';
+import type {Tick} from './history.ts';
+import type {Judging} from './judging.ts';
+import {metricSeries} from './series.ts';
+import type {WatchedEnvironment} from './watch-environment.ts';
+
+type Parts = {
+  readonly name: EnvironmentName;
+  readonly environment: WatchedEnvironment;
+  readonly config: Config;
+  readonly state: ReleaseState;
+  readonly judging: Judging | undefined;
+  readonly baseline: readonly Tick[];
+  readonly now: number;
+};
+
+/** What the live picture shows after a tick. */
+export const liveFeed = ({name, environment, config, state, judging, baseline, now}: Parts): LiveFeed => {
+  const {facts, gates} = state;
+  const deployed = facts.touched?.[name] === true && state.rollback.status === 'none';
+  const subject = deployed && name === 'production' && (facts.traffic?.setPct ?? 0) > 0 ? 'new' : 'all';
+  const last = judging?.last();
+  return {
+    at: now,
+    tickMs: config.monitor.tick,
+    environment: name,
+    subject: subject === 'new' ? (facts.version ?? 'new') : (facts.previous?.version ?? 'now'),
+    metrics: [...metricSeries({ticks: environment.history.all(), subject, baseline, monitor: config.monitor, detail: judging?.detail()}), ...environment.numbers().map(([id, {value, unit, at}]): MetricSeries => ({
+      id, title: id, unit, points: [], now: value, nowAt: at, usual: undefined, band: undefined, limit: undefined, n: 1, seesDifference: undefined,
+    }))],
+    markers: [
+      ...(facts.deployedAt !== undefined ? [{at: facts.deployedAt, label: `${facts.version ?? 'new'}`}] : []),
+      ...gates.deploy.items.flatMap(({plan, state: now_}) => (plan.id.startsWith('traffic-') && 'startedAt' in now_ ? [{at: now_.startedAt, label: `${plan.id.slice(8)} %`}] : [])),
+    ],
+    trafficSeenPct: facts.traffic?.seenPct,
+    health: environment.instances(),
+    alerts: config.environments[name]?.alerts === undefined ? undefined : environment.firing(),
+    sources: environment.states(),
+    baseline: baseline.length === 0 ? undefined : {fromAt: baseline[0]!.at, toAt: baseline.at(-1)!.at, samples: baseline.filter(({old, new: next}) => old !== null || next !== null).length},
+    window: last && {verdict: last.verdict.verdict, sentence: last.verdict.sentence, coveredMs: last.coveredMs, remainingMs: last.remainingMs, toProve: last.toProve},
+  };
+};

@@ -1,0 +1,124 @@
+import type {Config, EnvironmentName} from '../../config/schema.ts';
+import type {Feeds} from '../../release/feeds.ts';
+import type {ReleaseState, VerdictFact} from '../../release/state.ts';
+import type {Watch, WatchGoal, WatchTick} from '../../steps/watch.ts';
+import type {World} from '../../world/world.ts';
+import type {Tick} from './history.ts';
+import {startJudging, type Judging} from './judging.ts';
+import {liveFeed} from './live-feed.ts';
+import {watchEnvironment, type WatchedEnvironment} from './watch-environment.ts';
+
+export type WatchingParts = {
+  readonly config: Config;
+  readonly world: World;
+  readonly repo: string;
+  readonly clean: (text: string) => string;
+  readonly state: () => ReleaseState;
+  readonly feed: <Name extends keyof Feeds>(name: Name, data: Feeds[Name]) => void;
+  /** A verdict about the new version in production. */
+  readonly reached: (verdict: VerdictFact) => void;
+  readonly log: (line: string) => void;
+};
+
+type Session = {readonly goal: WatchGoal; readonly judging: Judging; readonly tell: (tick: WatchTick) => void};
+
+export type Watching = Watch & {readonly close: () => void};
+
+/**
+ * Watches every environment from the start of the engine on, whoever looks.
+ * Items follow a goal; between them, while the new version is in production, a
+ * judgement of our own goes on: waiting for a person switches no alarm off.
+ */
+export const startWatching = (parts: WatchingParts): Watching => {
+  const {config, state} = parts;
+  const stop = new AbortController();
+  const sessions: Record<EnvironmentName, Session[]> = {staging: [], production: []};
+  let standing: {readonly judging: Judging; readonly key: string} | undefined;
+
+  const ticked = (name: EnvironmentName, tick: Tick): void => {
+    for (const {goal, judging, tell} of sessions[name]) {
+      const result = judging.take(tick);
+      if (name === 'production' && goal.subject === 'new') parts.reached(result.verdict);
+      tell(result);
+    }
+    if (name === 'production') standBy(tick);
+    publish(name);
+  };
+
+  const standBy = (tick: Tick): void => {
+    const {facts, rollback, ended} = state();
+    const live = facts.touched?.production === true && facts.traffic !== undefined && facts.traffic.setPct > 0 && rollback.status === 'none' && ended === undefined;
+    if (!live || sessions.production.length > 0 || !config.environments.production?.metrics) {
+      if (!live) standing = undefined;
+      return;
+    }
+    const compare = facts.traffic!.setPct < 100 ? 'canary' : 'after';
+    const key = `${compare} ${facts.traffic!.setPct}`;
+    if (standing?.key !== key) standing = {key, judging: startJudging({compare, environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: `at ${facts.traffic!.setPct} %`}, config, baselineOf('production'))};
+    parts.reached(standing.judging.take(tick).verdict);
+  };
+
+  const environments = Object.fromEntries((['staging', 'production'] as const).filter(name => config.environments[name]).map(name => [name, watchEnvironment({
+    name, config, world: parts.world, repo: parts.repo, clean: parts.clean, log: parts.log,
+    versions: () => ({old: state().facts.previous?.version, new: state().facts.touched?.[name] ? state().facts.version : undefined}),
+    deployed: () => state().facts.touched?.[name] === true,
+    ticked: tick => ticked(name, tick),
+  }, stop.signal)])) as Partial<Record<EnvironmentName, WatchedEnvironment>>;
+
+  /** Ticks before the new version came. In staging that is before its deploy there. */
+  const baselineOf = (name: EnvironmentName): readonly Tick[] => {
+    const wanted = Math.ceil(config.monitor.baseline / config.monitor.tick);
+    const all = environments[name]?.history.all() ?? [];
+    const firstNew = all.findIndex(tick => tick.new !== null && tick.new.total > 0);
+    return (firstNew < 0 ? all : all.slice(0, firstNew)).slice(-wanted);
+  };
+
+  const publish = (name: EnvironmentName): void => {
+    const {facts, gates} = state();
+    // Staging is on the glass while it is being worked on; from the checklist on production is.
+    const shown: EnvironmentName = environments.staging && gates.checklist.startedAt === undefined && facts.touched?.staging ? 'staging' : 'production';
+    const environment = environments[name];
+    if (name !== shown || !environment) return;
+    const active = sessions[name].at(-1)?.judging ?? (name === 'production' ? standing?.judging : undefined);
+    parts.feed('live', liveFeed({name, environment, config, state: state(), judging: active, baseline: baselineOf(name), now: parts.world.clock.now()}));
+    const logs = environment.states().filter(({kind}) => kind === 'log');
+    parts.feed('log', environment.book.feed(facts.touched?.[name] ? facts.deployedAt : undefined, facts.version, logs.length, logs.filter(({fresh}) => fresh).length));
+  };
+
+  return {
+    follow: (goal, signal) => followGoal(goal, signal),
+    sources: name => environments[name]?.states() ?? [],
+    logCounts: (name, since) => environments[name]?.book.counts(since, state().facts.version) ?? {errors: 0, warnings: 0, since, lastErrors: []},
+    health: name => environments[name]?.instances() ?? [],
+    firing: name => environments[name]?.firing() ?? [],
+    close: () => stop.abort(),
+  };
+
+  async function* followGoal(goal: WatchGoal, signal: AbortSignal): AsyncIterable<WatchTick> {
+    const waiting: WatchTick[] = [];
+    let wake = (): void => undefined;
+    const session: Session = {
+      goal,
+      judging: startJudging(goal, config, baselineOf(goal.environment)),
+      tell: tick => {
+        waiting.push(tick);
+        wake();
+      },
+    };
+    const over = AbortSignal.any([signal, stop.signal]);
+    over.addEventListener('abort', () => wake(), {once: true});
+    sessions[goal.environment].push(session);
+    try {
+      while (!over.aborted) {
+        const next = waiting.shift();
+        if (next) yield next;
+        else await new Promise<void>(resolve => {
+          wake = resolve;
+          if (over.aborted || waiting.length > 0) resolve();
+        });
+      }
+    } finally {
+      sessions[goal.environment].splice(sessions[goal.environment].indexOf(session), 1);
+    }
+  }
+};
