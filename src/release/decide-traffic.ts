@@ -67,7 +67,7 @@ const down = (state: ReleaseState, {at, by}: Asked): Decision => {
 
 /** Only a changed verdict is a fact; the numbers of every tick are not. */
 const reach = (verdict: VerdictFact, state: ReleaseState, asked: Asked): Decision => {
-  if (state.verdict?.verdict === verdict.verdict && (verdict.verdict !== 'worse' || state.verdict.sentence === verdict.sentence)) return nothing;
+  if (state.verdict?.verdict === verdict.verdict) return nothing;
   const live = state.facts.touched?.production === true && state.gates.deploy.startedAt !== undefined && !isBefore('finalise', 'deploy');
   return accept(
     {type: 'VerdictChanged', at: asked.at, verdict},
