@@ -51,12 +51,16 @@ export const configSchema = z.strictObject({
   smoke: gate.smoke,
   monitor,
   finalise: gate.finalise,
-  notify: z.array(notice).default([]).meta({description: 'Where the team and the stakeholders are told.'}),
+  notify: z.array(notice).prefault([]).meta({description: 'Where the team and the stakeholders are told.'}),
   tools: z.array(z.string().min(1)).default([]).meta({description: 'Programs that must be installed, beside those the commands name.'}),
   secrets: z
     .array(variableName('Name of a variable.'))
     .default([])
     .meta({description: 'Names of variables that the commands need; values never leave the environment and are masked everywhere.'}),
+  variables: z
+    .array(variableName('Name of a variable.'))
+    .default([])
+    .meta({description: 'Names of other variables that the commands need, such as KUBECONFIG or AWS_PROFILE. What is named neither here nor in `secrets` is not handed on.'}),
   gates: modes,
 });
 
@@ -64,6 +68,9 @@ export type Config = z.output<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
 export type EnvironmentConfig = NonNullable<Config['environments']['production']>;
 export type EnvironmentName = 'staging' | 'production';
+
+/** Variables of our own environment that commands get beyond the usual ones (PATH, HOME, LANG …). */
+export const handedOn = ({secrets, variables}: Config): readonly string[] => [...new Set([...variables, ...secrets])];
 
 /** Who does the work of each gate: what the config says; a gate without its means is told; then the default. */
 export const modesOf = (config: Config): Readonly<Record<GateId, GateMode>> =>

@@ -50,7 +50,7 @@ export const parsed = async (config: unknown, ...files: string[]): Promise<Confi
   return checked.config;
 };
 
-/** given(a service with this change).then(these lines, each `path: what it says`) — warnings begin with `?`. */
+/** given(a service with this change).finds(these lines, each `path: what it says`) — warnings begin with `?`. */
 export const given = (change: (config: ReturnType<typeof service>) => unknown, ...files: string[]) => {
   const config = service();
   change(config);
@@ -59,7 +59,7 @@ export const given = (change: (config: ReturnType<typeof service>) => unknown, .
     ...checked.warnings.map(({path, says}) => `? ${path}: ${says}`),
   ]);
   return {
-    then: async (...expected: string[]) => expect(await findings).toEqual(expected),
-    thenNothing: async () => expect(await findings).toEqual([]),
+    finds: async (...expected: string[]) => expect(await findings).toEqual(expected),
+    findsNothing: async () => expect(await findings).toEqual([]),
   };
 };

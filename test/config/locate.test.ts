@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {locate, type Path} from '../../src/config/locate.ts';
+import {memberOf} from '../../src/config/schema-at.ts';
 
 const text = `{
   "service": "orders",
@@ -80,7 +81,7 @@ describe('a text from anywhere', () => {
 
 /** Every value's place holds the text of exactly that value, if it lies on one line. */
 const checkPlaces = (located: ReturnType<typeof placed>, path: Path): void => {
-  const value = path.reduce<any>((from, part) => from[part], located.value);
+  const value = path.reduce<unknown>(memberOf, located.value);
   const spot = located.valueSpot(path)!;
   const line = located.text.split(/\r\n|\r|\n/)[spot.line - 1]!;
   const here = line.slice(spot.column - 1, spot.column - 1 + spot.length);

@@ -83,7 +83,7 @@ describe('a name that is not known', () => {
        1 │ {"service": "orders", "instances": [], "graceSeconds": 5, "hovercraft": true}
          │                                                           ^^^^^^^^^^^^
          "hovercraft" is not known in the config.
-         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, gates.
+         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
 
       3 mistakes. Nothing was run.
       "
@@ -488,19 +488,19 @@ describe('the picture', () => {
        1 │ {"service": "orders",   "□□": 1, "a\\u001b[31m": 2, "\\u202egpj": 3}
          │                         ^^^^
          "□□" is not known in the config.
-         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, gates.
+         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
 
       cockpit.config.json:1:32
        1 │ {"service": "orders",   "□□": 1, "a\\u001b[31m": 2, "\\u202egpj": 3}
          │                                  ^^^^^^^^^^^^^
          "a\\u001b[31m" is not known in the config.
-         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, gates.
+         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
 
       cockpit.config.json:1:50
        1 │ {"service": "orders",   "□□": 1, "a\\u001b[31m": 2, "\\u202egpj": 3}
          │                                                    ^^^^^^^^^^^
          "\\u202egpj" is not known in the config.
-         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, gates.
+         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
 
       3 mistakes. Nothing was run.
       "

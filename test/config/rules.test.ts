@@ -4,27 +4,28 @@ import {modesOf} from '../../src/config/schema.ts';
 import {check, filesOf, given, parsed, pictureOf, service} from './given-config.ts';
 
 const production = (config: ReturnType<typeof service>) => config.environments.production;
-const metrics = {kind: 'scrape', urls: ['http://10.0.0.1:3000/metrics']} as const;
+const drop = (from: object, key: string) => Reflect.deleteProperty(from, key);
+const metrics = {kind: 'scrape' as const, urls: ['http://10.0.0.1:3000/metrics']};
 
 describe('a service with two environments and both ways', () => {
-  it('is in order', () => given(() => {}).thenNothing());
+  it('is in order', () => given(() => {}).findsNothing());
 });
 
 describe('a gate that the cockpit shall do itself', () => {
   it('has what it needs', () =>
     given(config => {
-      delete (config.environments as any).staging;
+      drop(config.environments, 'staging');
       config.gates = {staging: 'assisted', artifact: 'automatic', monitor: 'automatic', cut: 'automatic'};
-    }).then(
+    }).finds(
       'gates.artifact: Gate Artifact cannot be automatic: "artifact" is missing.',
       'gates.staging: Gate Staging cannot be assisted: "environments.staging" is missing.',
     ));
 
   it('may always be told', () =>
     given(config => {
-      delete (config.environments as any).staging;
+      drop(config.environments, 'staging');
       config.gates = {staging: 'told', artifact: 'told'};
-    }).thenNothing());
+    }).findsNothing());
 
   it('is told by itself when its means are missing', async () => {
     const modes = modesOf(await parsed({service: 'a-library'}));
@@ -38,9 +39,9 @@ describe('a gate that the cockpit shall do itself', () => {
 describe('without an environment', () => {
   it('nothing can act on one', () =>
     given(config => {
-      config.environments = {} as any;
+      drop(config, 'environments');
       config.traffic = {set: ['proxy', '{{percent}}']};
-    }).then(
+    }).finds(
       'deploy: "deploy" has nowhere to act: no environment is configured.',
       'rollback: "rollback" has nowhere to act: no environment is configured.',
       'traffic: "traffic" has nowhere to act: no environment is configured.',
@@ -48,18 +49,18 @@ describe('without an environment', () => {
 
   it('staging alone is enough to deploy to, not to split traffic', () =>
     given(config => {
-      delete (config.environments as any).production;
+      drop(config.environments, 'production');
       config.traffic = {set: ['proxy', '{{percent}}']};
-    }).then('traffic: "traffic" has nowhere to act: no environment is configured.'));
+    }).finds('traffic: "traffic" has nowhere to act: no environment is configured.'));
 });
 
 describe('traffic', () => {
   it('needs both ways', () =>
     given(config => {
-      delete (config as any).deploy;
-      delete (config as any).rollback;
+      drop(config, 'deploy');
+      drop(config, 'rollback');
       config.traffic = {set: ['proxy', '{{percent}}']};
-    }).then(
+    }).finds(
       'traffic: "traffic" needs "deploy": something has to bring the new version there.',
       'traffic: "traffic" needs "rollback": a step that looks worse has to be taken back.',
     ));
@@ -73,7 +74,7 @@ describe('traffic', () => {
   ])('%s', (_, steps, says) =>
     given(config => {
       config.traffic = {set: ['proxy', '{{percent}}'], steps};
-    }).then(...says));
+    }).finds(...says));
 });
 
 describe('what is watched', () => {
@@ -81,7 +82,7 @@ describe('what is watched', () => {
     given(config => {
       config.traffic = {set: ['proxy', '{{percent}}'], watch: '59s'};
       config.monitor = {window: '11s', tick: '5s', baseline: '2m'};
-    }).then(
+    }).finds(
       '? traffic.watch: 59 s is less than 12 ticks of 5 s: too little to prove anything.',
       '? monitor.window: 11 s is less than 12 ticks of 5 s: too little to prove anything.',
       '? monitor.baseline: 2 min is less than 36 ticks of 5 s: too little to prove anything.',
@@ -90,7 +91,7 @@ describe('what is watched', () => {
   it('may be short when the ticks are', () =>
     given(config => {
       config.monitor = {window: '12s', tick: '1s', baseline: '36s'};
-    }).thenNothing());
+    }).findsNothing());
 
   it('does not concern what runs nowhere', async () => {
     const checked = await check({service: 'a-library', monitor: {window: '5s'}});
@@ -101,29 +102,29 @@ describe('what is watched', () => {
 describe('the way back', () => {
   it('is missed where production is deployed to', () =>
     given(config => {
-      delete (config as any).rollback;
-    }).then('? deploy: "deploy" has no way back: the key r has no command to run.'));
+      drop(config, 'rollback');
+    }).finds('? deploy: "deploy" has no way back: the key r has no command to run.'));
 
   it('can only be automatic when something can say "worse"', async () => {
     await given(config => {
       config.rollback = {command: ['./rollback.sh'], automatic: 'when worse'};
-    }).then('rollback.automatic: Nothing says "worse": environments.production has no "metrics".');
+    }).finds('rollback.automatic: Nothing says "worse": environments.production has no "metrics".');
     await given(config => {
       config.rollback = {command: ['./rollback.sh'], automatic: 'when worse'};
-      (production(config) as any).metrics = metrics;
-    }).thenNothing();
+      production(config).metrics = metrics;
+    }).findsNothing();
   });
 
   it('can only be rehearsed where there is a stage', () =>
     given(config => {
-      delete (config.environments as any).staging;
+      drop(config.environments, 'staging');
       config.checklist = {rehearsal: 'required'};
-    }).then('checklist.rehearsal: A rollback cannot be rehearsed without "environments.staging".'));
+    }).finds('checklist.rehearsal: A rollback cannot be rehearsed without "environments.staging".'));
 
   it('of a deploy that nobody can ask is a matter of people', () =>
     given(config => {
-      delete (production(config) as any).version;
-    }).then(
+      drop(production(config), 'version');
+    }).finds(
       '? environments.production: production has no "version": the cockpit will ask each instance for /version and read "version". If nothing answers there, a deploy that is cut off is opaque: only a person can say whether it ran.',
     ));
 });
@@ -133,12 +134,12 @@ describe('environments', () => {
     given(config => {
       config.environments.staging.url = 'https://ORDERS.example.com/';
       config.environments.staging.instances[0]!.url = 'http://10.0.0.2:3000/';
-    }).then('environments.staging.url: production has the same address.', 'environments.staging.instances[0].url: web-2 of production has the same address.'));
+    }).finds('environments.staging.url: production has the same address.', 'environments.staging.instances[0].url: web-2 of production has the same address.'));
 
   it('ask every instance by itself', () =>
     given(config => {
       production(config).instances[1]!.url = 'http://10.0.0.1:3000/';
-    }).then('environments.production.instances[1].url: web-1 has the same address.'));
+    }).finds('environments.production.instances[1].url: web-1 has the same address.'));
 
   it('have a name for each thing', () =>
     given(config => {
@@ -147,13 +148,13 @@ describe('environments', () => {
         {kind: 'file', name: 'team', file: 'a'},
         {kind: 'slack', name: 'team', urlEnv: 'HOOK'},
       ];
-    }).then('environments.production.instances[1].name: "web-1" is already used in environments.production.instances.', 'notify[1].name: "team" is already used in notify.'));
+    }).finds('environments.production.instances[1].name: "web-1" is already used in environments.production.instances.', 'notify[1].name: "team" is already used in notify.'));
 
   it('have queries that know old from new', () =>
     given(config => {
       config.traffic = {set: ['proxy', '{{percent}}']};
-      (production(config) as any).metrics = {kind: 'prometheus', url: 'http://prometheus:9090', total: 'requests{v="{{versoin}}"}', errors: 'errors', buckets: 'b{v="{{version}}"}'};
-    }).then(
+      production(config).metrics = {kind: 'prometheus', url: 'http://prometheus:9090', total: 'requests{v="{{versoin}}"}', errors: 'errors', buckets: 'b{v="{{version}}"}'};
+    }).finds(
       'environments.production.metrics.total: {{versoin}} is not known in a query.',
       '? environments.production.metrics.errors: Without {{version}} this query cannot tell the old version from the new one while both get traffic.',
     ));
@@ -163,14 +164,14 @@ describe('a value in a command', () => {
   it('has a name that exists', () =>
     given(config => {
       config.deploy = {command: ['./deploy.sh', '--to={{versoin}}', '{{ digest }}', '{{.Id}}']};
-    }).then('deploy.command[1]: {{versoin}} is not a value.'));
+    }).finds('deploy.command[1]: {{versoin}} is not a value.'));
 
   it('is known at that gate', () =>
     given(config => {
       config.ci = {command: {argv: ['ci', '{{commit}}', '{{digest}}'], env: {WHERE: '{{env}}'}}};
       config.artifact = {digest: ['registry', '{{commit}}', '{{digest}}']};
-      (production(config) as any).logs = [{name: 'app', command: ['./tail.sh', '{{version}}']}];
-    }, 'tail.sh').then(
+      production(config).logs = [{name: 'app', command: ['./tail.sh', '{{version}}']}];
+    }, 'tail.sh').finds(
       'ci.command.argv[2]: {{digest}} is known from gate 5 Artifact on; this runs in gate 4 Cut.',
       'ci.command.env.WHERE: {{env}}, the environment, is not known to ci.command.',
       'artifact.digest[2]: artifact.digest is there to find {{digest}} out.',
@@ -181,7 +182,7 @@ describe('a value in a command', () => {
     given(config => {
       config.deploy = {command: ['./deploy.sh', '{{percent}}']};
       config.traffic = {set: ['proxy', '{{percent}}'], seen: ['proxy', '{{percent}}']};
-    }).then(
+    }).finds(
       'deploy.command[1]: {{percent}}, the share of traffic for the new version, 0 to 100, is not known to deploy.command.',
       'traffic.seen[1]: {{percent}}, the share of traffic for the new version, 0 to 100, is not known to traffic.seen.',
     ));
@@ -195,7 +196,7 @@ describe('a value in a command', () => {
         {kind: 'command', name: 'b', command: ['ssh', 'host', 'wall', '{{text}}']},
         {kind: 'command', name: 'c', command: ['docker', 'exec', 'x', 'sh', '-c', 'echo {{text}}']},
       ];
-    }).then(
+    }).finds(
       'deploy.command.argv[0]: {{version}} stands in the script of a shell, where a value would be code.',
       'rollback.command[0]: {{env}} would choose the program.',
       'notify[0].command[1]: {{text}} has to be an argument of its own.',
@@ -210,7 +211,7 @@ describe('a value in a command', () => {
       config.rollback = {command: {argv: ['back "$COCKPIT_PREVIOUS_VERSION"'], shell: '/bin/sh'}};
       config.backup = {take: ['pg_dump', '--format=custom'], kind: 'pg-custom', restore: ['pg_restore', '{{file}}']};
       config.ci = {command: ['npm', 'run', 'ci-state']};
-    }).then(
+    }).finds(
       '? deploy.command: deploy.command holds none of {{version}}, {{digest}}, {{tag}}, {{candidateTag}}, {{commit}}: it does the same for every release.',
       '? backup.take: backup.take holds no {{file}}: it does the same for every release.',
     ));
@@ -218,25 +219,25 @@ describe('a value in a command', () => {
   it('does not overwrite what the cockpit says', () =>
     given(config => {
       config.deploy = {command: {argv: ['./deploy.sh'], env: {COCKPIT_VERSION: '1', OTHER: '{{version}}'}}};
-    }).then('deploy.command.env.COCKPIT_VERSION: "COCKPIT_VERSION" is set by the cockpit itself.'));
+    }).finds('deploy.command.env.COCKPIT_VERSION: "COCKPIT_VERSION" is set by the cockpit itself.'));
 });
 
 describe('a shell', () => {
   it('is named absolutely and gets one script', () =>
     given(config => {
       config.deploy = {command: {argv: ['deploy "$COCKPIT_VERSION"', 'x'], shell: 'bash'}};
-    }).then('deploy.command.shell: "bash" is not an absolute path.', 'deploy.command.argv[1]: A shell gets one argument, its script.'));
+    }).finds('deploy.command.shell: "bash" is not an absolute path.', 'deploy.command.argv[1]: A shell gets one argument, its script.'));
 
   it('is not there unless it is asked for', () =>
     given(config => {
-      config.deploy = {command: ['docker', 'pull', '{{digest}}', '&&', 'docker', 'run', '$IMAGE', '>', '${LOG}', '~/x']};
+      config.deploy = {command: ['docker', 'pull', '{{digest}}', '&&', 'docker', 'run', '$IMAGE', '>', '$' + '{LOG}', '~/x']};
       config.rollback = {command: ['ssh', 'host', 'pull', '{{previous.digest}}', '&&', 'run', '$IMAGE']};
       config.finalise = {ticket: ['awk', '$1 > 5 {print $2}', "it's || fine"]};
-    }).then(
+    }).finds(
       '? deploy.command[3]: "&&" means nothing here: there is no shell.',
       '? deploy.command[6]: "$IMAGE" means nothing here: there is no shell.',
       '? deploy.command[7]: ">" means nothing here: there is no shell.',
-      '? deploy.command[8]: "${LOG}" means nothing here: there is no shell.',
+      '? deploy.command[8]: "$' + '{LOG}" means nothing here: there is no shell.',
       '? deploy.command[9]: "~/x" means nothing here: there is no shell.',
     ));
 });
@@ -253,7 +254,7 @@ describe('a file of the repository', () => {
       },
       'scripts/deploy',
       'tools/',
-    ).then(
+    ).finds(
       'ci.command.argv[0]: There is no file tools/ci.',
       'deploy.command[0]: scripts/deploy is not executable.',
       'rollback.command[1]: There is no file scripts/back.mjs.',
@@ -269,7 +270,7 @@ describe('a file of the repository', () => {
       config.migrations = {folder: 'db/migrations', dialect: 'sqlite', apply: {argv: ['./deploy.sh'], cwd: 'a/../..'}};
       config.checkpoint = {files: ['.env.production', '/etc/orders.conf']};
       config.backup = {take: ['take', '{{file}}'], kind: 'sqlite', restore: ['restore', '{{file}}']};
-    }).then(
+    }).finds(
       'git.versionFiles[2].file: "../other/package.json" leads out of the repository.',
       'changelog.file: "/etc/motd" leads out of the repository.',
       'migrations.apply.cwd: "a/../.." leads out of the repository.',
@@ -284,7 +285,7 @@ describe('a secret', () => {
     given(config => {
       config.ci = {command: {argv: ['ci', '{{commit}}', '--password', 'hunter2', 'TOKEN=abcdef'], env: {API_TOKEN: 'abcdef', DB_PASSWORD_FILE: '/run/secrets/db', TOKEN: '{{version}}'}}};
       production(config).url = 'https://ana:geheim@orders.example.com';
-    }).then(
+    }).finds(
       'environments.production.url: This address holds a name or a password.',
       '? ci.command.argv[3]: This looks like a secret: arguments can be read by everybody on the machine.',
       '? ci.command.argv[4]: This looks like a secret: arguments can be read by everybody on the machine.',
@@ -295,15 +296,15 @@ describe('a secret', () => {
     given(config => {
       config.ci = {command: {argv: ['curl -H "Authorization: $AUTH" "https://ci.example.com/$COCKPIT_COMMIT"'], shell: '/bin/sh'}};
       config.deploy = {command: ['deploy', '--password-file=/run/db', '--token-env=TOKEN', '{{version}}']};
-    }).thenNothing());
+    }).findsNothing());
 });
 
 describe('a pattern', () => {
   it('is a regular expression, and a quick one', () =>
     given(config => {
       config.monitor = {errorPatterns: ['(', 'ok', '^(a+)+$'], warnPatterns: ['[z-a]']};
-      (production(config) as any).metrics = {...metrics, errors: 'code:5xx'};
-    }).then(
+      production(config).metrics = {...metrics, errors: 'code:5xx'};
+    }).finds(
       'monitor.errorPatterns[0]: This is not a regular expression: unterminated group.',
       'monitor.warnPatterns[0]: This is not a regular expression: range out of order in character class.',
       'environments.production.metrics.errors: "code:5xx" is not a label matcher.',
@@ -322,7 +323,7 @@ describe('a pattern', () => {
         };
       },
       'a',
-    ).then('git.versionFiles[0].pattern: This pattern has 0 groups.', 'git.versionFiles[1].pattern: This pattern has 2 groups.'));
+    ).finds('git.versionFiles[0].pattern: This pattern has 0 groups.', 'git.versionFiles[1].pattern: This pattern has 2 groups.'));
 });
 
 describe('times', () => {
@@ -330,7 +331,7 @@ describe('times', () => {
     given(config => {
       config.ci = {command: ['ci', '{{commit}}'], every: '1h', timeout: '30m'};
       config.checklist = {window: {from: '08:00', to: '08:20', timeZone: 'Europe/Wien'}};
-    }).then(
+    }).finds(
       'checklist.window.timeZone: "Europe/Wien" is not a time zone.',
       'checklist.window.to: The window is open for 20 min, the monitoring takes 30 min: it would never be open.',
       'ci.every: CI would be asked every 1 h and given up after 30 min.',
@@ -339,23 +340,23 @@ describe('times', () => {
   it('of a window do not run backwards', () =>
     given(config => {
       config.checklist = {window: {from: '22:00', to: '02:00'}};
-    }).then('checklist.window.to: The window closes at 02:00, before it opens at 22:00.'));
+    }).finds('checklist.window.to: The window closes at 02:00, before it opens at 22:00.'));
 });
 
 describe('a backup', () => {
   it('has the commands that its evidence needs', async () => {
     const backup = {take: ['take', '{{file}}'], restore: ['restore', '{{file}}']} as const;
     const withBackup = (more: object) => given(config => Object.assign(config, {backup: {...backup, ...more}}));
-    await withBackup({kind: 'other'}).then('backup.level: L2 cannot be reached without "list".');
-    await withBackup({kind: 'pg-custom'}).thenNothing();
-    await withBackup({kind: 'pg-custom', level: 'L4'}).then('backup.level: L4 cannot be reached without "restoreScratch".', 'backup.level: L4 cannot be reached without "compare".');
-    await withBackup({kind: 'sqlite', level: 'L3'}).thenNothing();
+    await withBackup({kind: 'other'}).finds('backup.level: L2 cannot be reached without "list".');
+    await withBackup({kind: 'pg-custom'}).findsNothing();
+    await withBackup({kind: 'pg-custom', level: 'L4'}).finds('backup.level: L4 cannot be reached without "restoreScratch".', 'backup.level: L4 cannot be reached without "compare".');
+    await withBackup({kind: 'sqlite', level: 'L3'}).findsNothing();
   });
 
   it('is missed where migrations run', () =>
     given(config => {
       config.migrations = {dialect: 'postgres', apply: ['npx', 'migrate', '{{env}}']};
-    }, 'migrations/').then('? migrations: Migrations without "backup": what a migration destroys cannot be restored.'));
+    }, 'migrations/').finds('? migrations: Migrations without "backup": what a migration destroys cannot be restored.'));
 });
 
 describe('rules', () => {

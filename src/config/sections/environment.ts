@@ -76,7 +76,7 @@ export const environment = z.strictObject({
   version: runningVersion,
   variables: command.optional().meta({description: 'Checks that the variables this release needs are set; its output is kept. Without it a person says so.'}),
   metrics: metricsSource.optional().meta({description: 'Where requests, errors and response times are counted. Without it nothing is judged, and that is said.'}),
-  logs: z.array(logSource).default([]).meta({description: 'Logs that are followed; errors and warnings are counted.'}),
-  measures: z.array(namedMetric).default([]).meta({description: 'Any other number to watch: query time, queue age, orders per minute.'}),
+  logs: z.array(logSource).prefault([]).meta({description: 'Logs that are followed; errors and warnings are counted.'}),
+  measures: z.array(namedMetric).prefault([]).meta({description: 'Any other number to watch: query time, queue age, orders per minute.'}),
   alerts: address('Alertmanager or Prometheus address; firing alerts are shown. Without it none are.').optional(),
 });

@@ -95,8 +95,8 @@ export const backup = z.strictObject({
     .meta({description: 'Evidence that is needed before production is touched: L0 said, L1 exists, L2 readable, L3 restored, L4 restored and compared.'}),
   source: z.string().min(1).optional().meta({description: 'SQLite: the live database file, to compare with. Without it sizes are compared with earlier backups only.'}),
   list: command.optional().meta({description: 'Lists what is in {{file}}; exit 0 when it is readable. Without it the kind decides how it is read.'}),
-  restoreScratch: command.optional().meta({description: 'Restores {{file}} into a scratch database. L3 needs it, except for SQLite.'}),
-  compare: command.optional().meta({description: 'Compares scratch and live; exit 0 when they are the same. L4 needs it.'}),
+  restoreScratch: command.optional().meta({description: 'Restores {{file}} into a scratch database. Without it L3 is reached for SQLite only.'}),
+  compare: command.optional().meta({description: 'Compares scratch and live; exit 0 when they are the same. Without it L4 is not reached.'}),
   restore: command.meta({description: 'Restores {{file}} into {{env}}. Run only when a person chooses it.'}),
   validFor: duration('Older than this it has to be taken again before the deploy.', '1h'),
 });
@@ -106,7 +106,7 @@ export const checkpoint = z
     files: z.array(z.string().min(1)).default([]).meta({description: 'Configuration files to keep, with checksums; relative to the repository.'}),
     commands: z
       .array(named(command.meta({description: 'Prints configuration that is kept.'}), 'Name of the kept file.'))
-      .default([])
+      .prefault([])
       .meta({description: 'Commands whose output is configuration worth keeping.'}),
   })
   .prefault({})
@@ -116,7 +116,7 @@ export const validation = z
   .strictObject({
     suites: z
       .array(named(command.meta({description: 'Exit 0 when everything passed; output kept.'}), 'Name of the suite on screen.'))
-      .default([])
+      .prefault([])
       .meta({description: 'End-to-end and integration suites, run against staging.'}),
     manual: z.array(z.string().min(1)).default([]).meta({description: 'Critical flows that a person walks through.'}),
     performance: z.boolean().default(true).meta({description: 'Judge staging against the previous version.'}),
@@ -165,11 +165,11 @@ export const check = z.union([
 
 export const smoke = z
   .strictObject({
-    checks: z.array(check).default([]).meta({description: 'Endpoints and commands that must work in production.'}),
-    dependencies: z.array(check).default([]).meta({description: 'Database and external services.'}),
+    checks: z.array(check).prefault([]).meta({description: 'Endpoints and commands that must work in production.'}),
+    dependencies: z.array(check).prefault([]).meta({description: 'Database and external services.'}),
     features: z
       .array(named(command.meta({description: 'Exit 0 when the feature works.'}), checkName))
-      .default([])
+      .prefault([])
       .meta({description: 'Commands that show that a new feature works; without them a person says so.'}),
     maxLogErrors: z.number().int().min(0).default(0).meta({description: 'Error lines of the new version since the deploy that are still acceptable.'}),
   })
