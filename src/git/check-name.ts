@@ -8,7 +8,7 @@ import {CockpitError} from '../util/errors.ts';
 const plain = /^[A-Za-z0-9_][A-Za-z0-9_.@+#/-]*$/;
 
 export const isPlainName = (name: string): boolean =>
-  name.length <= 200 && plain.test(name) && !/\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)|[./]$/.test(name);
+  name.length <= 200 && plain.test(name) && !/\.\.|\/\/|@\{|\/[.-]|\.lock(?:\/|$)|[./]$/.test(name);
 
 /** Throws CockpitError; `what` says which name it was: 'branch', 'tag', 'remote', 'environment'. */
 export const checkName = (what: string, name: string): string => {

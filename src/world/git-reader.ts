@@ -78,7 +78,7 @@ export class GitReadFailed extends CockpitError {
 }
 
 // simple-git gives no exit code with its errors, so ours puts it in front of git's words and takes it off again.
-const exitMark = /^exit (\d+)\n/;
+const exitMark = /^(?:Error: )?exit (\d+)(?:\n|$)/;
 
 /** What git needs of our environment to read: nothing that could start an editor, a pager or another repository. */
 const passedOn = [
@@ -97,6 +97,8 @@ const openSimpleGit = (cwd: string, env: Readonly<Record<string, string | undefi
   simpleGit({
     baseDir: cwd,
     timeout: {block: silentMs},
+    // The operator's own choice of a config file, not the repository's.
+    unsafe: {allowUnsafeConfigPaths: true},
     config: ['core.quotePath=false', 'log.showSignature=false'],
     allowEnvironment: ['GIT_OPTIONAL_LOCKS', 'GIT_TERMINAL_PROMPT', ...passedOn.filter(name => name.startsWith('GIT_'))],
     errors: (error, {exitCode, stdErr}) => {

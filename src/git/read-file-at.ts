@@ -1,0 +1,58 @@
+import {createHash} from 'node:crypto';
+import {mustGit} from './run-git.ts';
+import {CockpitError} from '../util/errors.ts';
+import type {World} from '../world/world.ts';
+
+export type FileAt = {
+  readonly text: string;
+  /** Git's mode: 100644, or 100755 for a program. */
+  readonly mode: string;
+  readonly blob: string;
+};
+
+/**
+ * A text file as a commit has it; undefined when the commit has none at this path.
+ *
+ * What comes back is proven to be every byte of it: the text is hashed as git hashes a blob. A file
+ * that is not UTF-8, a link or a submodule throws CockpitError, because it could not be written back whole.
+ */
+export const readFileAt = async (world: World, cwd: string, commit: string, path: string): Promise<FileAt | undefined> => {
+  const entry = await entryAt(world, cwd, commit, path);
+  if (!entry) return undefined;
+  const {mode, blob} = entry;
+  if (!/^100(?:644|755)$/.test(mode)) throw notText(path, `it is no plain file (mode ${mode})`);
+
+  const read = await mustGit(world, {does: 'reads', cwd, args: ['cat-file', 'blob', blob]});
+  // Decoders drop a byte order mark.
+  const text = [read, `\uFEFF${read}`].find(candidate => blobId(candidate, blob.length) === blob);
+  if (text === undefined) throw notText(path, 'it is not UTF-8 text');
+  return {text, mode, blob};
+};
+
+/** Mode and id of whatever a commit has at this path, without looking into it. */
+export const entryAt = async (
+  world: World,
+  cwd: string,
+  commit: string,
+  path: string,
+): Promise<{mode: string; blob: string} | undefined> => {
+  const listed = await mustGit(world, {does: 'reads', cwd, args: ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, path]});
+  const entry = listed.split('\0').find(line => line.endsWith(`\t${path}`));
+  const match = entry === undefined ? undefined : /^(\d+) \w+ ([0-9a-f]+)\t/.exec(entry);
+  return match ? {mode: match[1]!, blob: match[2]!} : undefined;
+};
+
+/** Git's id for a blob, in SHA-1 (40 digits) or SHA-256 (64). */
+const blobId = (content: string, digits: number): string => {
+  const bytes = Buffer.from(content);
+  return createHash(digits === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex');
+};
+
+const notText = (path: string, cause: string): CockpitError =>
+  new CockpitError(`Reading ${path} from git`, {
+    cause,
+    next: ['Take it out of the files that a release changes', 'Change it by hand before the release'],
+  });
