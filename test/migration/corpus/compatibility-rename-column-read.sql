@@ -1,0 +1,2 @@
+-- lint: previous
+ALTER TABLE orders RENAME COLUMN legacy_ref TO reference;

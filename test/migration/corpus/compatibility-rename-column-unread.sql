@@ -1,0 +1,2 @@
+-- lint: previous
+ALTER TABLE orders RENAME COLUMN never_named TO reference;

@@ -1,0 +1,1 @@
+DELETE FROM orders WHERE created < '2020-01-01';

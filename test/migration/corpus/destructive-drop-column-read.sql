@@ -1,0 +1,2 @@
+-- lint: previous
+ALTER TABLE orders DROP COLUMN legacy_ref;

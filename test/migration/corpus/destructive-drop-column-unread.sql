@@ -1,0 +1,2 @@
+-- lint: previous
+ALTER TABLE orders DROP COLUMN never_named;

@@ -1,0 +1,2 @@
+-- lint: no transaction
+DROP DATABASE old;

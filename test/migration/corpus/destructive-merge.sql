@@ -1,0 +1,1 @@
+MERGE INTO orders o USING new n ON o.id = n.id WHEN MATCHED THEN DELETE;

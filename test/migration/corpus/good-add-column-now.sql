@@ -1,0 +1,3 @@
+SET LOCAL lock_timeout = '3s';
+SET LOCAL statement_timeout = '1min';
+ALTER TABLE orders ADD COLUMN IF NOT EXISTS seen_at timestamptz DEFAULT now();

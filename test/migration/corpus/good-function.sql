@@ -1,0 +1,4 @@
+CREATE OR REPLACE FUNCTION total(o orders) RETURNS numeric LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN o.total;
+END $$;

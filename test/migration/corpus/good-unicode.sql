@@ -1,0 +1,4 @@
+SET LOCAL lock_timeout = '3s';
+SET LOCAL statement_timeout = '1min';
+-- é€😀
+ALTER TABLE orders ADD COLUMN IF NOT EXISTS größe text DEFAULT 'é€😀';

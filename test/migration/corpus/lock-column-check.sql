@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD COLUMN n int CHECK (n > 0);

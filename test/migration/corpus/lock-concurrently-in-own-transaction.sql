@@ -1,0 +1,4 @@
+-- lint: no transaction
+BEGIN;
+CREATE INDEX CONCURRENTLY orders_channel ON orders (channel);
+COMMIT;

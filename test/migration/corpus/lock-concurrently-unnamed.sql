@@ -1,0 +1,2 @@
+-- lint: no transaction
+CREATE INDEX CONCURRENTLY ON orders (channel);

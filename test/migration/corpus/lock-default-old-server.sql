@@ -1,0 +1,2 @@
+-- lint: pg 10
+ALTER TABLE orders ADD COLUMN key text DEFAULT 'x';

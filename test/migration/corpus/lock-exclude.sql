@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD CONSTRAINT no_overlap EXCLUDE USING gist (span WITH &&);

@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD COLUMN double numeric GENERATED ALWAYS AS (total * 2) STORED;

@@ -1,0 +1,2 @@
+-- lint: live
+ALTER TABLE orders ALTER COLUMN reference TYPE varchar(5);

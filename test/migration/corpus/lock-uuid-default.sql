@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD COLUMN key uuid NOT NULL DEFAULT gen_random_uuid();

@@ -1,0 +1,4 @@
+COPY orders (id) FROM stdin;
+1
+2
+\.

@@ -1,0 +1,1 @@
+DO $$ BEGIN DROP TABEL x; END $$;

@@ -1,0 +1,4 @@
+DO $$ BEGIN
+  UPDATE orders SET a = 1 WHERE id IN (SELECT id FROM orders WHERE a IS NULL LIMIT 1000);
+  COMMIT;
+END $$;

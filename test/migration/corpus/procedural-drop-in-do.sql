@@ -1,0 +1,4 @@
+DO $$
+BEGIN
+  DROP TABLE orders;
+END $$;

@@ -1,0 +1,3 @@
+DO $$ BEGIN
+  CREATE INDEX CONCURRENTLY i ON orders (a);
+END $$;

@@ -1,0 +1,1 @@
+DO $$ BEGIN PERFORM do_it(); END $$;

@@ -1,0 +1,2 @@
+-- lint: no transaction
+CREATE TABLE t (id bigint PRIMARY KEY);

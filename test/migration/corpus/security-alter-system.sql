@@ -1,0 +1,2 @@
+-- lint: no transaction
+ALTER SYSTEM SET max_connections = 10;

@@ -1,0 +1,2 @@
+-- lint: pg 11
+ALTER TYPE mood ADD VALUE IF NOT EXISTS 'calm';

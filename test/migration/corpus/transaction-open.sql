@@ -1,0 +1,3 @@
+-- lint: no transaction
+BEGIN;
+ALTER TABLE orders ADD COLUMN a text;
