@@ -29,8 +29,11 @@ export type RunResult = {
   /** Undefined when a signal ended it. */
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
+  /** The time was up and we ended it, with its children. */
   readonly timedOut: boolean;
+  /** Exactly as printed, with its last newline: `trim` what you compare. Secrets in it are yours to mask. */
   readonly stdout: string;
+  /** For people: known secrets are masked. */
   readonly stderr: string;
   readonly durationMs: number;
 };
@@ -65,17 +68,29 @@ export type HttpReply = {
   readonly durationMs: number;
 };
 
-export type FileInfo = {readonly size: number; readonly mtimeMs: number; readonly isDirectory: boolean; readonly mode: number; readonly ino: number};
+/** Of what a link points to. `mode` holds permission bits only. */
+export type FileInfo = {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly isDirectory: boolean;
+  readonly mode: number;
+  readonly ino: number;
+};
 
+/** What fails throws CockpitError with the path; its `cause` keeps the system's `code` (ENOENT, EACCES …). */
 export type Files = {
   readonly readText: (path: string) => Promise<string>;
   readonly exists: (path: string) => Promise<boolean>;
   readonly info: (path: string) => Promise<FileInfo | undefined>;
+  /** Names, sorted. */
   readonly list: (folder: string) => Promise<readonly string[]>;
   /** Old or new content, never a mixture: temporary file, fsync, rename, fsync of the folder. Mode 0600 unless told. */
   readonly writeAtomic: (path: string, content: string | Uint8Array, mode?: number) => Promise<void>;
+  /** With those above it, mode 0700; fine when it is there. */
   readonly makeFolder: (path: string) => Promise<void>;
+  /** One file, whole or not at all, flushed to the disk. */
   readonly copy: (from: string, to: string) => Promise<void>;
+  /** A file, a link (not what it points to) or a folder with all that is in it; fine when there is none. */
   readonly remove: (path: string) => Promise<void>;
   /** Lower-case hex of the content. */
   readonly sha256: (path: string) => Promise<string>;
@@ -84,9 +99,15 @@ export type Files = {
 export type World = {
   readonly clock: Clock;
   readonly files: Files;
-  /** Runs a short program to its end. stdout and stderr come back decoded, not yet sanitised for a screen. */
+  /**
+   * Runs a short program to its end. stdout and stderr come back decoded, not yet sanitised for a screen. An abort ends it with
+   * its children and rejects with the signal's reason. What must survive the engine is a job, see job.ts.
+   */
   readonly run: (command: Command, signal?: AbortSignal) => Promise<RunResult>;
-  /** Throws CockpitError when there was no answer at all; a bad status is a value. New connection each time. */
+  /**
+   * Throws CockpitError when there was no complete answer; a bad status is a value. New connection each time. Name and password
+   * in the address become basic authentication.
+   */
   readonly http: (request: HttpRequest, signal?: AbortSignal) => Promise<HttpReply>;
   readonly env: Readonly<Record<string, string | undefined>>;
 };

@@ -132,7 +132,7 @@ describe('a job that runs to its end', () => {
     expect(await job.ended).toMatchObject({status: 'exited', exitCode: 0});
     expect(await runs(Number(output()))).toBe(true);
     // It is still in the group, so stop() reaches it.
-    expect(await job.stop({int: 2000, term: 2000})).toMatchObject({status: 'exited', exitCode: 0});
+    expect(await job.stop({int: 50, term: 2000})).toMatchObject({status: 'exited', exitCode: 0});
     expect(await runs(Number(output()))).toBe(false);
   });
 });

@@ -1,0 +1,122 @@
+import {open} from 'node:fs/promises';
+import {basename, dirname} from 'node:path';
+import {realClock} from './clock.ts';
+import {type GrowingFile, openGrowingFile} from './growing-file.ts';
+import {makeLineSplitter} from './lines.ts';
+import {watchFolder} from './waker.ts';
+
+export {commandLines} from './command-lines.ts';
+
+/** `offset`: the byte after this text, from where `tailFile` may go on later. */
+export type TailPiece = {readonly offset: number; readonly text: string} | {readonly gap: string};
+/** Raw: a line from outside is hostile until sanitised and redacted. A gap's words are ours. */
+export type FollowedLine = {readonly line: string} | {readonly gap: string};
+
+export type FollowOptions = {
+  /** Between two looks; the file system usually tells us earlier. Default 500. */
+  readonly pollMs?: number;
+};
+
+/**
+ * Follows one growing file until `signal` aborts, over rotation (by rename or copy), truncation, deletion and creation.
+ *
+ * What may be missing is announced, right where it would stand: that is the promise, not that nothing is ever missing. A file
+ * that is cut and written again beyond our place between two looks, and begins with the same 1 KiB, goes unnoticed.
+ */
+export async function* tailFile(
+  path: string,
+  fromByte: number,
+  signal: AbortSignal,
+  {pollMs = 500}: FollowOptions = {},
+): AsyncGenerator<TailPiece> {
+  const waker = watchFolder(dirname(path));
+  signal.addEventListener('abort', waker.wake);
+  const name = basename(path);
+  const isNews = changes();
+  let file: GrowingFile | undefined;
+  let start = fromByte;
+  try {
+    while (!signal.aborted) {
+      if (!file) {
+        const opened = await openGrowingFile(path, start);
+        start = 0;
+        if (typeof opened === 'object') file = opened;
+        if (isNews(file ? '' : String(opened))) yield {gap: `${name} cannot be read: ${opened}`};
+      }
+      const where = file ? await file.whereabouts(path) : 'here';
+      if (file) {
+        const broken = await file.check();
+        if (broken) yield {gap: `${name} ${broken}`};
+        yield* pieces(file, signal);
+        if (isNews(where === 'gone' ? where : '')) yield {gap: `${name} was moved or deleted; what is still written to it is read`};
+      }
+      if (file && where === 'replaced') {
+        // Its writer may need a moment to go over to the new file.
+        await realClock().sleep(pollMs, signal).catch(() => undefined);
+        yield* pieces(file, signal);
+        const rest = await file.rest();
+        if (rest) yield rest;
+        yield {gap: `${name} was replaced by a new file; the old one was read to its end`};
+        await file.close();
+        file = undefined;
+      } else {
+        await waker.wait(signal.aborted ? 0 : pollMs);
+        // A log that gets a thousand lines a second is read in fifty pieces, not in a thousand.
+        await realClock().sleep(20, signal).catch(() => undefined);
+      }
+    }
+  } finally {
+    signal.removeEventListener('abort', waker.wake);
+    waker.close();
+    await file?.close();
+  }
+}
+
+async function* pieces(file: GrowingFile, signal: AbortSignal): AsyncGenerator<TailPiece> {
+  for (let piece = await file.read(); piece && !signal.aborted; piece = await file.read()) yield piece;
+}
+
+/** Tells a state once, when it begins; '' is the state nobody needs to hear of. */
+const changes = () => {
+  let last = '';
+  return (state: string): boolean => {
+    const isNew = state !== last && state !== '';
+    last = state;
+    return isNew;
+  };
+};
+
+/**
+ * The lines of one growing file. `fromEnd` begins with what comes now, `lastBytes` that many bytes earlier; else from the
+ * beginning. Starts at a line's start: a piece of one is left out. Lines are cut at 64 KiB.
+ */
+export async function* followLines(
+  path: string,
+  {fromEnd = false, lastBytes = 0}: {readonly fromEnd?: boolean; readonly lastBytes?: number},
+  signal: AbortSignal,
+  options: FollowOptions = {},
+): AsyncGenerator<FollowedLine> {
+  const start = fromEnd || lastBytes > 0 ? await lineStart(path, lastBytes) : {offset: 0, isCut: false};
+  let {isCut} = start;
+  const lines = makeLineSplitter();
+  for await (const piece of tailFile(path, start.offset, signal, options)) {
+    const whole = 'gap' in piece ? lines.end() : lines.push(piece.text);
+    // The first end of a line that comes belongs to the line we began in the middle of.
+    for (const line of whole.slice(isCut ? 1 : 0)) yield {line};
+    if (whole.length > 0) isCut = false;
+    if ('gap' in piece) yield piece;
+  }
+}
+
+const lineStart = async (path: string, lastBytes: number): Promise<{offset: number; isCut: boolean}> => {
+  const file = await open(path, 'r').catch(() => undefined);
+  if (!file) return {offset: 0, isCut: false};
+  try {
+    const offset = Math.max(0, (await file.stat()).size - lastBytes);
+    if (offset === 0) return {offset, isCut: false};
+    const {buffer} = await file.read(Buffer.alloc(1), 0, 1, offset - 1);
+    return {offset, isCut: buffer[0] !== 0x0a};
+  } finally {
+    await file.close();
+  }
+};
