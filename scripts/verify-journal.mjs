@@ -10,9 +10,7 @@ const hex = data => crc32(data).toString(16).padStart(8, '0');
 /** @returns {{verdict: string, why: string, records: number}} */
 export const verify = (bytes, head) => {
   let before = {seq: 0, crc: '00000000', more: 0};
-  let whole = before; // the last line of a decision that is there as a whole
-  let fault;
-  const crcs = [];
+  let [whole, fault, crcs] = [before, undefined, []]; // whole: the last line of a decision that is there to its end
   for (let at = 0; at < bytes.length && !fault; ) {
     const end = bytes.indexOf(10, at);
     const line = bytes.subarray(at, end === -1 ? bytes.length : end);
@@ -33,11 +31,12 @@ export const verify = (bytes, head) => {
   if (!fault && whole !== before) fault = {at: bytes.length, last: true, kind: 'torn', says: 'it belongs to a decision, and was not written'};
 
   const judged = (verdict, why) => ({verdict, why, records: whole.seq});
-  if (head && head.seq > 0 && head.seq <= whole.seq && crcs[head.seq - 1] !== head.crc) return judged('corrupt', `Record ${head.seq} is not the one that was confirmed.`);
-  if (head && head.seq > whole.seq) return judged(fault && !fault.last ? 'corrupt' : 'corrupt-tail', `Records up to ${head.seq} were confirmed; ${whole.seq} are whole.`);
+  const known = head?.seq ?? 0;
+  if (known > 0 && known <= whole.seq && crcs[known - 1] !== head.crc) return judged('corrupt', `Record ${known} is not the confirmed one.`);
+  if (known > whole.seq) return judged(fault && !fault.last ? 'corrupt' : 'corrupt-tail', `${known} records were confirmed.`);
   if (!fault) return judged('clean', '');
-  const unwritten = fault.kind.startsWith('corrupt') && fault.says.startsWith('its') && zeroSector(bytes, fault.at) && (fault.last || head?.seq === whole.seq);
-  return judged(unwritten ? 'torn' : fault.kind, `Record ${before.seq + 1}: ${fault.says}.`);
+  const isUnwritten = fault.says.startsWith('its') && zeroSector(bytes, fault.at) && (fault.last || head?.seq === whole.seq);
+  return judged(isUnwritten ? 'torn' : fault.kind, `Record ${before.seq + 1}: ${fault.says}.`);
 };
 
 const zeroSector = (bytes, from) => {
@@ -50,7 +49,10 @@ const zeroSector = (bytes, from) => {
 
 if (process.argv[1] === import.meta.filename) {
   const folder = process.argv[2];
-  if (!folder) (console.error('Usage: node verify-journal.mjs <release folder>'), process.exit(2));
+  if (!folder) {
+    console.error('Usage: node verify-journal.mjs <release folder>');
+    process.exit(2);
+  }
   const head = existsSync(join(folder, 'head.json')) ? JSON.parse(readFileSync(join(folder, 'head.json'), 'utf8')) : undefined;
   const {verdict, why, records} = verify(readFileSync(join(folder, 'journal.jsonl')), head);
   console.log(`${verdict}: ${records} records${why && `. ${why}`}`);

@@ -17,7 +17,11 @@ export type Stamp = {
  * The lines of one decision behind `last`, and what the last of them is then. Of numbers that JSON does not know, NaN and the
  * infinities, `null` is kept.
  */
-export const encodeDecision = (events: readonly ReleaseEvent[], last: Head, {by, boot, mono, about}: Stamp): {readonly bytes: Buffer; readonly last: Head} => {
+export const encodeDecision = (
+  events: readonly ReleaseEvent[],
+  last: Head,
+  {by, boot, mono, about}: Stamp,
+): {readonly bytes: Buffer; readonly last: Head} => {
   let {seq, crc} = last;
   const texts = events.map(({type, ...event}, index) => {
     const line = encodeLine({

@@ -105,9 +105,14 @@ const isLine = (value: unknown): value is JournalLine => {
   if (typeof value !== 'object' || value === null) return false;
   const line = value as Record<string, unknown>;
   return (
-    isCount(line['seq']) && isCount(line['v']) && (line['more'] === undefined || isCount(line['more'])) && typeof line['mono'] === 'number' &&
+    isCount(line['seq']) &&
+    isCount(line['v']) &&
+    (line['more'] === undefined || isCount(line['more'])) &&
+    typeof line['mono'] === 'number' &&
     ['prev', 't', 'boot', 'by', 'type', 'crc'].every(name => typeof line[name] === 'string') &&
-    typeof line['event'] === 'object' && line['event'] !== null && !Array.isArray(line['event'])
+    typeof line['event'] === 'object' &&
+    line['event'] !== null &&
+    !Array.isArray(line['event'])
   );
 };
 

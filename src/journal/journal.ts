@@ -82,7 +82,9 @@ export const makeJournal = async (parts: JournalParts, start: JournalStart): Pro
       stopped = causeOf(error);
     }
   }
-  const elsewhere = openElsewhere(parts.fallbacks ?? fallbackFiles(folder), attempt => within(attempt, clock, fallbackPatienceMs, () => false));
+  const elsewhere = openElsewhere(parts.fallbacks ?? fallbackFiles(folder), attempt =>
+    within(attempt, clock, fallbackPatienceMs, () => false),
+  );
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = queue.then(work);

@@ -13,7 +13,13 @@ export type Judged = {
   readonly goodBytes: number;
 };
 
-type Fault = {readonly at: number; readonly seq: number; readonly says: string; readonly kind: 'open end' | 'damage' | 'order'; readonly last: boolean};
+type Fault = {
+  readonly at: number;
+  readonly seq: number;
+  readonly says: string;
+  readonly kind: 'open end' | 'damage' | 'order';
+  readonly last: boolean;
+};
 
 /**
  * Judges the bytes of a journal. Pure, and it never guesses: every byte belongs to a valid line or to the reason why not.
@@ -41,7 +47,8 @@ export const judgeLines = (bytes: Buffer, head: Head | undefined, start: Head = 
   if (fault.kind === 'order') return judged('corrupt', why);
   if (fault.kind === 'open end') return judged('torn', why);
   // Sectors of one write reach the disk in any order. One that never did is zero, and no line of ours holds a zero byte.
-  if (hasUnwrittenSector(bytes, fault.at) && (fault.last || head?.seq === last)) return judged('torn', `Record ${fault.seq}: a part of it was never written.`);
+  if (hasUnwrittenSector(bytes, fault.at) && (fault.last || head?.seq === last))
+    return judged('torn', `Record ${fault.seq}: a part of it was never written.`);
   return judged(fault.last ? 'corrupt-tail' : 'corrupt', why);
 };
 
@@ -75,7 +82,9 @@ const validLines = (bytes: Buffer, start: Head): {lines: JournalLine[]; goodByte
     whole = lines.length;
     goodBytes = at;
   }
-  return until(whole < lines.length ? {at: goodBytes, says: 'it belongs to a decision, and was not written', kind: 'open end', last: true} : undefined);
+  return until(
+    whole < lines.length ? {at: goodBytes, says: 'it belongs to a decision, and was not written', kind: 'open end', last: true} : undefined,
+  );
 };
 
 const outOfOrder = (line: JournalLine, before: Head, expected: number): string | undefined => {

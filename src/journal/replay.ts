@@ -24,8 +24,8 @@ export const replay = (lines: readonly JournalLine[]): Replay => {
   return {state, events};
 };
 
-const adviceFor = (line: JournalLine, {about}: JournalLine) => ({
-  why: `Record ${line.seq}, ${line.type} version ${line.v}, was written by a newer cockpit${about ? ` (${about.tool} began this release)` : ''}.`,
+const adviceFor = ({seq, type, v}: JournalLine, {about}: JournalLine) => ({
+  why: `Record ${seq}, ${type} version ${v}, is of a newer cockpit${about ? ` (${about.tool} began this release)` : ''}.`,
   next: [
     ...(about ? [`Go on with the program that began it: engines/${about.engine}/ in the state folder`] : []),
     'Install the newer cockpit',

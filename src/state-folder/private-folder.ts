@@ -22,7 +22,12 @@ export const checkPrivateFolder = (path: string): void => {
   const stats = statsOf(path);
   if (stats.isSymbolicLink()) throw refused(path, 'It is a symbolic link.', `Put a real folder in its place: rm ${path}`);
   if (!stats.isDirectory()) throw refused(path, 'It is not a folder.', `Move it away: mv ${path} ${path}.old`);
-  if (!isMine(stats)) throw refused(path, `It belongs to user ${stats.uid}, not to you (${process.getuid?.()}).`, `Move it away, or sudo chown -R "$USER" ${path}`);
+  if (!isMine(stats))
+    throw refused(
+      path,
+      `It belongs to user ${stats.uid}, not to you (${process.getuid?.()}).`,
+      `Move it away, or sudo chown -R "$USER" ${path}`,
+    );
   if ((stats.mode & 0o077) !== 0) throw refused(path, `Others may enter it: its mode is ${octal(stats)}.`, `Close it: chmod 700 ${path}`);
   checkAbove(path);
 };
@@ -32,7 +37,11 @@ const checkAbove = (path: string): void => {
   for (let above = dirname(realpathSync(path)); ; above = dirname(above)) {
     const stats = statSync(above);
     if ((stats.mode & 0o002) !== 0 && (stats.mode & 0o1000) === 0)
-      throw refused(path, `Anybody may replace it: ${above}, above it, has mode ${octal(stats)}.`, `Close the upper one: chmod o-w ${above}`);
+      throw refused(
+        path,
+        `Anybody may replace it: ${above}, above it, has mode ${octal(stats)}.`,
+        `Close the upper one: chmod o-w ${above}`,
+      );
     if (above === dirname(above)) return;
   }
 };
@@ -50,6 +59,7 @@ export const isMine = ({uid}: {readonly uid: number}): boolean => process.getuid
 
 const elsewhere = 'Or keep the records elsewhere: set COCKPIT_STATE_HOME to a folder of your own';
 
-const refused = (path: string, cause: string, next: string) => new CockpitError(`Opening the folder ${path}`, {cause, next: [next, elsewhere]});
+const refused = (path: string, cause: string, next: string) =>
+  new CockpitError(`Opening the folder ${path}`, {cause, next: [next, elsewhere]});
 
 const octal = ({mode}: Stats): string => (mode & 0o7777).toString(8).padStart(4, '0');

@@ -38,7 +38,15 @@ export type StateFolder = {
  *
  * Throws CockpitError, naming the folder and the way out, when somebody else could read or replace it.
  */
-export const openStateFolder = ({repo, service, env}: {readonly repo: string; readonly service: string; readonly env: Env}): StateFolder => {
+export const openStateFolder = ({
+  repo,
+  service,
+  env,
+}: {
+  readonly repo: string;
+  readonly service: string;
+  readonly env: Env;
+}): StateFolder => {
   const root = stateRoot(env);
   makePrivateFolder(root);
   const id = projectId(realpathSync(repo), service);
@@ -64,6 +72,7 @@ export const openStateFolder = ({repo, service, env}: {readonly repo: string; re
 export const warningsFor = (path: string, type: number): readonly string[] => {
   if (type === 0x6969 || type === 0xff534d42 || type === 0xfe534d42 || type === 0x517b)
     return [`${path} is on a network disk: locks and "it is on disk" may not hold there. Set COCKPIT_STATE_HOME to a local folder.`];
-  if (type === 0x01021994) return [`${path} is in memory (tmpfs): the record is gone after a reboot. Set COCKPIT_STATE_HOME to a folder on disk.`];
+  if (type === 0x01021994)
+    return [`${path} is in memory (tmpfs): the record is gone after a reboot. Set COCKPIT_STATE_HOME to a folder on disk.`];
   return [];
 };

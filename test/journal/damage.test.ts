@@ -6,7 +6,10 @@ import {encoded} from './sample.ts';
 const {bytes, heads, ends} = encoded();
 const head = heads.at(-1)!;
 const text = bytes.toString();
-const lines = text.trimEnd().split('\n').map(line => `${line}\n`);
+const lines = text
+  .trimEnd()
+  .split('\n')
+  .map(line => `${line}\n`);
 
 // The verifier that is handed out is plain JavaScript and knows nothing of ours: both have to see the same.
 const verifier = '../../scripts/verify-journal.mjs';
@@ -38,7 +41,8 @@ describe('cut at every byte (J5)', () => {
   });
 
   it('is never torn when what is missing had been confirmed: a person has to say that it may go', () => {
-    for (let length = 0; length < bytes.length; length += 1) expect({length, ...judge(bytes.subarray(0, length), head)}).toMatchObject({length, verdict: 'corrupt-tail'});
+    for (let length = 0; length < bytes.length; length += 1)
+      expect({length, ...judge(bytes.subarray(0, length), head)}).toMatchObject({length, verdict: 'corrupt-tail'});
   });
 });
 
@@ -84,21 +88,45 @@ describe('lines that a person changed (J8)', () => {
     return copy.join('');
   };
 
-  it.each(lines.slice(0, -1).map((_, index) => index))('line %d deleted, duplicated or swapped is corrupt, with a head and without', index => {
-    for (const known of [head, undefined]) {
-      expect(judge(others(copy => copy.splice(index, 1)), known).verdict).toBe('corrupt');
-      expect(judge(others(copy => copy.splice(index, 0, copy[index]!)), known).verdict).toBe('corrupt');
-      expect(judge(others(copy => copy.splice(index, 2, copy[index + 1]!, copy[index]!)), known).verdict).toBe('corrupt');
-    }
-  });
+  it.each(lines.slice(0, -1).map((_, index) => index))(
+    'line %d deleted, duplicated or swapped is corrupt, with a head and without',
+    index => {
+      for (const known of [head, undefined]) {
+        expect(
+          judge(
+            others(copy => copy.splice(index, 1)),
+            known,
+          ).verdict,
+        ).toBe('corrupt');
+        expect(
+          judge(
+            others(copy => copy.splice(index, 0, copy[index]!)),
+            known,
+          ).verdict,
+        ).toBe('corrupt');
+        expect(
+          judge(
+            others(copy => copy.splice(index, 2, copy[index + 1]!, copy[index]!)),
+            known,
+          ).verdict,
+        ).toBe('corrupt');
+      }
+    },
+  );
 
   it('a duplicated last line is corrupt; a deleted one was confirmed and is missing', () => {
     expect(judge(text + lines.at(-1)!, head).verdict).toBe('corrupt');
-    expect(judge(lines.slice(0, -1).join(''), head)).toMatchObject({verdict: 'corrupt-tail', why: expect.stringContaining(`Record ${head.seq} was confirmed`)});
+    expect(judge(lines.slice(0, -1).join(''), head)).toMatchObject({
+      verdict: 'corrupt-tail',
+      why: expect.stringContaining(`Record ${head.seq} was confirmed`),
+    });
   });
 
   it('another record in the place of the confirmed one is corrupt', () =>
-    expect(judge(bytes, {seq: head.seq, crc: 'deadbeef'})).toMatchObject({verdict: 'corrupt', why: expect.stringContaining('not the one')}));
+    expect(judge(bytes, {seq: head.seq, crc: 'deadbeef'})).toMatchObject({
+      verdict: 'corrupt',
+      why: expect.stringContaining('not the one'),
+    }));
 });
 
 describe('an end that never reached the disk (J9)', () => {
@@ -120,7 +148,8 @@ describe('an end that never reached the disk (J9)', () => {
   });
 
   it('a zero sector in an unconfirmed decision of several lines is torn; in a confirmed one it is corrupt', () => {
-    const notes = (count: number) => Array.from({length: count}, (_, index) => ({type: 'NoteAdded', at: index, by: 'ana', text: 'x'.repeat(600)}) as const);
+    const notes = (count: number) =>
+      Array.from({length: count}, (_, index) => ({type: 'NoteAdded', at: index, by: 'ana', text: 'x'.repeat(600)}) as const);
     const {bytes: several, heads: known, ends: at} = encoded([notes(1), notes(4)]);
     const sector = Math.ceil(at[0]! / 512) * 512;
     const holed = Buffer.from(several).fill(0, sector, sector + 512);

@@ -15,8 +15,19 @@ type Ran = {readonly said: readonly string[]; readonly acked: number; readonly r
 const write = async (decisions: number, strace: readonly string[], {patienceMs = 15_000, threads = 1} = {}): Promise<Ran> => {
   const release = releaseFolder();
   mkdirSync(release.folder, {mode: 0o700});
-  const args = ['-f', '-qq', '-o', '/dev/null', ...strace.map(word => word.replace('JOURNAL', release.file).replace('HEAD', release.head)), process.execPath, writer, release.folder];
-  const run = promisify(execFile)('strace', [...args, String(decisions), String(patienceMs)], {env: {...process.env, UV_THREADPOOL_SIZE: String(threads)}});
+  const args = [
+    '-f',
+    '-qq',
+    '-o',
+    '/dev/null',
+    ...strace.map(word => word.replace('JOURNAL', release.file).replace('HEAD', release.head)),
+    process.execPath,
+    writer,
+    release.folder,
+  ];
+  const run = promisify(execFile)('strace', [...args, String(decisions), String(patienceMs)], {
+    env: {...process.env, UV_THREADPOOL_SIZE: String(threads)},
+  });
   const {stdout} = await run.catch((error: {stdout: string}) => error);
   const said = stdout.trim().split('\n');
   const acked = Math.max(0, ...said.filter(line => line.startsWith('ok ')).map(line => Number(line.slice(3))));
@@ -39,16 +50,20 @@ describe.runIf(canInject())('the engine is killed', () => {
     expect((await readJournal(release.folder)).verdict).toBe('clean');
   };
 
-  it.each(['write', 'fdatasync'])('at any %s of the journal: nothing that was announced is lost (J1, J2)', async call => {
-    const acks: number[] = [];
-    for (const pair of [points(8).slice(0, 4), points(8).slice(4)]) {
-      const runs = await Promise.all(pair.map(when => write(6, ['-P', 'JOURNAL', '-e', `inject=${call}:signal=KILL:when=${when}`])));
-      for (const run of runs) await survives(run);
-      acks.push(...runs.map(({acked}) => acked));
-    }
-    // The deaths were where we think they were: one decision later each time, until there was nobody to kill any more.
-    expect(acks).toEqual([0, 2, 4, 6, 8, 10, 12, 12]);
-  }, 20_000);
+  it.each(['write', 'fdatasync'])(
+    'at any %s of the journal: nothing that was announced is lost (J1, J2)',
+    async call => {
+      const acks: number[] = [];
+      for (const pair of [points(8).slice(0, 4), points(8).slice(4)]) {
+        const runs = await Promise.all(pair.map(when => write(6, ['-P', 'JOURNAL', '-e', `inject=${call}:signal=KILL:when=${when}`])));
+        for (const run of runs) await survives(run);
+        acks.push(...runs.map(({acked}) => acked));
+      }
+      // The deaths were where we think they were: one decision later each time, until there was nobody to kill any more.
+      expect(acks).toEqual([0, 2, 4, 6, 8, 10, 12, 12]);
+    },
+    20_000,
+  );
 
   it('between making head.json and putting it in place (J6)', async () => {
     const deaths = ['fsync', 'rename'].flatMap(call => [1, 4].map(when => `inject=${call}:signal=KILL:when=${when}`));
@@ -61,7 +76,11 @@ describe.runIf(canInject())('the engine is killed', () => {
 describe.runIf(canInject())('the disk fails', () => {
   it('at fdatasync: forward work stops, and where no disk takes the rollback either, it is said (J10)', async () => {
     const {said} = await write(9, ['-e', 'inject=fdatasync:error=EIO:when=5+']);
-    expect(said.filter(line => !line.startsWith('ok'))).toEqual(['opened 0 ', expect.stringMatching(/^no Writing .* to disk: EIO/), 'kept nowhere']);
+    expect(said.filter(line => !line.startsWith('ok'))).toEqual([
+      'opened 0 ',
+      expect.stringMatching(/^no Writing .* to disk: EIO/),
+      'kept nowhere',
+    ]);
   });
 
   it('once at fdatasync: what is in the file but was never confirmed does not count beside the rollback', async () => {
@@ -102,12 +121,21 @@ describe.runIf(hasProgram('unshare', '-Urm', 'true'))('a disk that is really ful
       "$1" "$2" "$0/release" 5000 && "$1" scripts/verify-journal.mjs "$0/release" && ls "$0" && cp "$0/release/journal.jsonl" "$3"`;
     const out = join(release.home, 'out.jsonl');
     mkdirSync(join(release.home, 'disk'), {mode: 0o700});
-    const {stdout, stderr, status} = spawnSync('unshare', ['-Urm', 'sh', '-c', script, join(release.home, 'disk'), process.execPath, writer, out], {encoding: 'utf8'});
+    const {stdout, stderr, status} = spawnSync(
+      'unshare',
+      ['-Urm', 'sh', '-c', script, join(release.home, 'disk'), process.execPath, writer, out],
+      {encoding: 'utf8'},
+    );
     expect({status, stderr}).toEqual({status: 0, stderr: ''});
     const said = stdout.trim().split('\n');
     const acked = Number(said.findLast(line => line.startsWith('ok '))?.slice(3));
     expect(acked).toBeGreaterThan(100);
-    expect(said.slice(-4)).toEqual([expect.stringMatching(/^no Writing .*ENOSPC/), 'kept journal', `clean: ${acked + 1} records`, 'release']);
+    expect(said.slice(-4)).toEqual([
+      expect.stringMatching(/^no Writing .*ENOSPC/),
+      'kept journal',
+      `clean: ${acked + 1} records`,
+      'release',
+    ]);
     expect(readdirSync(join(release.home, 'disk'))).toEqual([]);
   }, 20_000);
 });

@@ -16,7 +16,19 @@ describe('a journal', () => {
     expect(lines[0]).toMatch(
       /^\{"seq":1,"prev":"00000000","v":1,"t":"1970-01-01T00:00:00\.000Z","mono":12,"boot":"boot","by":"ana","type":"ReleaseOpened","about":\{"format":1,.*\},"event":\{"at":0,.*\},"crc":"[0-9a-f]{8}"\}$/,
     );
-    expect(lines.map(line => (JSON.parse(line) as JournalLine).more)).toEqual([undefined, undefined, undefined, 2, 1, undefined, undefined, undefined, 1, undefined, undefined]);
+    expect(lines.map(line => (JSON.parse(line) as JournalLine).more)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      2,
+      1,
+      undefined,
+      undefined,
+      undefined,
+      1,
+      undefined,
+      undefined,
+    ]);
     expect(lines.slice(1).every(line => !line.includes('"about"'))).toBe(true);
   });
 
@@ -57,7 +69,10 @@ describe('a line', () => {
   });
 
   it('never throws on garbage, and takes none of it for a record', () =>
-    fc.assert(fc.property(fc.uint8Array({maxLength: 80}), garbage => typeof decodeLine(Buffer.from(garbage)) === 'string'), {numRuns: 2000}));
+    fc.assert(
+      fc.property(fc.uint8Array({maxLength: 80}), garbage => typeof decodeLine(Buffer.from(garbage)) === 'string'),
+      {numRuns: 2000},
+    ));
 
   it('with the right checksum but the wrong shape is no record', () => {
     const {text} = encodeLine({...line, event: {}});

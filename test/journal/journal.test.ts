@@ -1,5 +1,19 @@
 import {execFileSync} from 'node:child_process';
-import {appendFileSync, chmodSync, copyFileSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, it} from 'vitest';
 import {readJournal, repairJournal, stateHash} from '../../src/journal/index.ts';
@@ -35,7 +49,12 @@ describe('a journal', () => {
     expect(journal.stopped()).toBeUndefined();
     expect(await journal.append([note('again')], 'ben')).toEqual({ok: true});
     await journal.close();
-    expect((await readJournal(release.folder)).lines.at(-1)).toMatchObject({seq: all.length + 1, by: 'ben', type: 'NoteAdded', boot: 'boot'});
+    expect((await readJournal(release.folder)).lines.at(-1)).toMatchObject({
+      seq: all.length + 1,
+      by: 'ben',
+      type: 'NoteAdded',
+      boot: 'boot',
+    });
   });
 
   it('keeps decisions apart that are asked for at the same time, in the order of asking', async () => {
@@ -143,7 +162,9 @@ describe('a damaged journal', () => {
 
     const again = await release.open();
     expect(again.state).toMatchObject({seq: 4, rollback: {status: 'holding', by: 'ana'}});
-    expect(await again.journal.appendElsewhere([{type: 'RollbackBegun', at: 13, by: undefined}], 'cockpit')).toMatchObject({file: release.fallbacks[0]});
+    expect(await again.journal.appendElsewhere([{type: 'RollbackBegun', at: 13, by: undefined}], 'cockpit')).toMatchObject({
+      file: release.fallbacks[0],
+    });
     expect((await release.open()).state).toMatchObject({seq: 5, rollback: {status: 'running'}});
   });
 
@@ -217,7 +238,10 @@ describe('a record that has to go elsewhere', () => {
     const [first, second] = release.fallbacks as [string, string];
     expect(await journal.appendElsewhere([pressed], 'ana')).toEqual({kept: 'fallback', file: first});
     renameSync(first, `${first}.kept`);
-    expect(await journal.appendElsewhere([{type: 'RollbackBegun', at: 13, by: undefined}], 'cockpit')).toEqual({kept: 'fallback', file: second});
+    expect(await journal.appendElsewhere([{type: 'RollbackBegun', at: 13, by: undefined}], 'cockpit')).toEqual({
+      kept: 'fallback',
+      file: second,
+    });
     renameSync(`${first}.kept`, first);
     const {state, journal: again, read} = await release.open();
     expect(read.fallbacks).toEqual([first, second]);

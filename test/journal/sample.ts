@@ -26,7 +26,12 @@ export const decisions: readonly (readonly ReleaseEvent[])[] = [
 
 export const note = (text: string, at = 9): ReleaseEvent => ({type: 'NoteAdded', at, by: 'ana', text});
 export const pressed: ReleaseEvent = {
-  type: 'RollbackRequested', at: 10, by: 'ana', reason: 'errors', until: 13, plan: {scope: 'production', from: '2.8.0', to: '2.7.4', steps: [], consequences: []},
+  type: 'RollbackRequested',
+  at: 10,
+  by: 'ana',
+  reason: 'errors',
+  until: 13,
+  plan: {scope: 'production', from: '2.8.0', to: '2.7.4', steps: [], consequences: []},
 };
 
 /** The bytes of `some` decisions, and the head after each of them. */
@@ -52,10 +57,19 @@ export const releaseFolder = (base = tmpdir()) => {
   const folder = join(home, 'release');
   const fallbacks = [join(home, 'var', 'r.jsonl'), join(home, 'shm', 'r.jsonl')];
   const parts = (more: Partial<JournalParts> = {}): JournalParts => ({
-    folder, clock: realClock(), boot: 'boot', about, ballast: join(home, 'ballast'), fallbacks, ...more,
+    folder,
+    clock: realClock(),
+    boot: 'boot',
+    about,
+    ballast: join(home, 'ballast'),
+    fallbacks,
+    ...more,
   });
   return {
-    home, folder, fallbacks, parts,
+    home,
+    folder,
+    fallbacks,
+    parts,
     file: join(folder, 'journal.jsonl'),
     head: join(folder, 'head.json'),
     text: () => readFileSync(join(folder, 'journal.jsonl'), 'utf8'),

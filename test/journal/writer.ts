@@ -16,8 +16,13 @@ const [folder = '', count = '', patienceMs = '15000'] = process.argv.slice(2);
 const say = (line: string) => writeSync(1, `${line}\n`);
 
 const {journal, state} = await openJournal({
-  folder, clock: realClock(), boot: 'boot', about: {tool: '0.1.0', engine: 'e', node: process.version}, ballast: join(folder, '..', 'ballast'),
-  fallbacks: [join(folder, '..', 'elsewhere', 'r.jsonl')], patienceMs: Number(patienceMs),
+  folder,
+  clock: realClock(),
+  boot: 'boot',
+  about: {tool: '0.1.0', engine: 'e', node: process.version},
+  ballast: join(folder, '..', 'ballast'),
+  fallbacks: [join(folder, '..', 'elsewhere', 'r.jsonl')],
+  patienceMs: Number(patienceMs),
 });
 say(`opened ${state.seq} ${journal.stopped() ?? ''}`);
 for (let index = 0; index < Number(count); index += 1) {
@@ -29,7 +34,12 @@ for (let index = 0; index < Number(count); index += 1) {
   }
   say(`no ${answer.why}`);
   const pressed: ReleaseEvent = {
-    type: 'RollbackRequested', at: 9, by: 'ana', reason: 'errors', until: 9, plan: {scope: 'production', from: 'b', to: 'a', steps: [], consequences: []},
+    type: 'RollbackRequested',
+    at: 9,
+    by: 'ana',
+    reason: 'errors',
+    until: 9,
+    plan: {scope: 'production', from: 'b', to: 'a', steps: [], consequences: []},
   };
   say(`kept ${(await journal.appendElsewhere([pressed], 'ana')).kept}`);
   break;

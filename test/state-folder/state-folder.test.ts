@@ -1,10 +1,33 @@
-import {chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {join} from 'node:path';
 import {tmpdir} from 'node:os';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {
-  currentRelease, findRelease, keepEngine, latestRelease, listReleases, makeReleaseFolder, openPrivate, openStateFolder, projectId, readPrivate,
-  setCurrentRelease, stateRoot,
+  currentRelease,
+  findRelease,
+  keepEngine,
+  latestRelease,
+  listReleases,
+  makeReleaseFolder,
+  openPrivate,
+  openStateFolder,
+  projectId,
+  readPrivate,
+  setCurrentRelease,
+  stateRoot,
 } from '../../src/state-folder/index.ts';
 import {checkSocketPath, socketPathFor} from '../../src/state-folder/socket-path.ts';
 import {warningsFor} from '../../src/state-folder/state-folder.ts';
@@ -141,14 +164,16 @@ describe('the socket path', () => {
     expect(mode(join(base, `cockpit-${process.getuid?.()}`))).toBe('700');
   });
 
-  it('counts bytes, not characters', () => expect(refusal(() => checkSocketPath(`/tmp/${'é'.repeat(50)}`)).next).toContain('COCKPIT_STATE_HOME'));
+  it('counts bytes, not characters', () =>
+    expect(refusal(() => checkSocketPath(`/tmp/${'é'.repeat(50)}`)).next).toContain('COCKPIT_STATE_HOME'));
 
   it('is refused rather than made in a folder that somebody else has prepared', () => {
     mkdirSync(join(base, `cockpit-${process.getuid?.()}`), {mode: 0o777});
     expect(refusal(() => socketPathFor(`/${'x'.repeat(120)}`, base)).next).toContain('COCKPIT_STATE_HOME');
   });
 
-  it('is refused when even the short place is too long', () => expect(refusal(() => socketPathFor(`/${'x'.repeat(120)}`, `/${'y'.repeat(90)}`)).why).toContain('bytes'));
+  it('is refused when even the short place is too long', () =>
+    expect(refusal(() => socketPathFor(`/${'x'.repeat(120)}`, `/${'y'.repeat(90)}`)).why).toContain('bytes'));
 });
 
 describe('releases', () => {
