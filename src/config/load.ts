@@ -61,7 +61,7 @@ export const renderLoaded = (loaded: LoadedConfig | ConfigRefused, from?: string
 /** Given paths relative to the repository, looks at all of them at once. */
 export type Look = (paths: readonly string[]) => Promise<(path: string) => FileInfo | undefined>;
 
-const lookIn = (folder: string, world: World): Look => async paths => {
+export const lookIn = (folder: string, world: World): Look => async paths => {
   const infos = new Map(await Promise.all(paths.map(async path => [path, await world.files.info(join(folder, path))] as const)));
   return path => infos.get(path);
 };

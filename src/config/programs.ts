@@ -23,6 +23,16 @@ export const filesReadBy = ({argv: [program, ...rest], cwd = '.'}: ConfigCommand
   return files.map(file => posix.join(cwd, file));
 };
 
+/** Its work is written down in a file of the repository, or anywhere on this machine: it may well read COCKPIT_* variables there. */
+export const mayReadVariables = (command: ConfigCommand): boolean => {
+  const [program, first] = command.argv;
+  if (fileRunBy(command) || program.startsWith('/')) return true;
+  return taskRunners.has(program) || (packageManagers.has(program) && /^(?:run|run-script|test|start)$/.test(first ?? ''));
+};
+
+const taskRunners = new Set(['make', 'just', 'rake', 'task', 'yarn']);
+const packageManagers = new Set(['npm', 'pnpm', 'bun']);
+
 const composeFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml', 'compose.override.yaml', 'compose.override.yml', 'docker-compose.override.yml'];
 const packageFile = ['package.json'];
 const taskFiles: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import type {Finding} from './mistake.ts';
 import {backupLevelCanBeReached, migrationsHaveABackup} from './rules/backup.ts';
-import {commandsUseTheirValues, noShellIsImplied, shellsAreNamed, valuesAreKnown, valuesStandWhereTheyMay, variablesAreFree} from './rules/commands.ts';
+import {commandsUseTheirValues, environmentsAreNamed, noShellIsImplied, shellsAreNamed, valuesAreKnown, valuesStandWhereTheyMay, variablesAreFree} from './rules/commands.ts';
 import {environmentsAreApart, instancesAreDistinct, namesAreUnique, queriesTellVersionsApart} from './rules/environments.ts';
 import {foldersExist, ownFilesExist, pathsStayInside, programsExist} from './rules/files.ts';
 import {
@@ -33,6 +33,7 @@ export const rules: readonly Rule[] = [
   valuesAreKnown,
   valuesStandWhereTheyMay,
   commandsUseTheirValues,
+  environmentsAreNamed,
   shellsAreNamed,
   noShellIsImplied,
   variablesAreFree,

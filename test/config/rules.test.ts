@@ -189,7 +189,7 @@ describe('a value in a command', () => {
 
   it('never becomes code, a program or half of something', () =>
     given(config => {
-      config.deploy = {command: {argv: ['deploy {{version}}'], shell: '/bin/bash'}};
+      config.deploy = {command: {argv: ['deploy "$COCKPIT_ENV" {{version}}'], shell: '/bin/bash'}};
       config.rollback = {command: ['{{env}}', '{{previous.version}}']};
       config.notify = [
         {kind: 'command', name: 'a', command: ['say', '--text={{text}}']},
@@ -207,13 +207,24 @@ describe('a value in a command', () => {
 
   it('is missed where the command would always do the same', () =>
     given(config => {
-      config.deploy = {command: ['kamal-like', 'deploy']};
-      config.rollback = {command: {argv: ['back "$COCKPIT_PREVIOUS_VERSION"'], shell: '/bin/sh'}};
+      config.deploy = {command: ['kamal-like', 'deploy', '-d', '{{env}}']};
+      config.rollback = {command: {argv: ['back "$COCKPIT_ENV" "$COCKPIT_PREVIOUS_VERSION"'], shell: '/bin/sh'}};
       config.backup = {take: ['pg_dump', '--format=custom'], kind: 'pg-custom', restore: ['pg_restore', '{{file}}']};
       config.ci = {command: ['npm', 'run', 'ci-state']};
     }).finds(
       '? deploy.command: deploy.command holds none of {{version}}, {{digest}}, {{tag}}, {{candidateTag}}, {{commit}}: it does the same for every release.',
       '? backup.take: backup.take holds no {{file}}: it does the same for every release.',
+    ));
+
+  it('tells staging from production', () =>
+    given(config => {
+      config.deploy = {command: ['kubectl', 'set', 'image', 'deploy/orders', 'app=orders@{{digest}}']};
+      config.rollback = {command: ['npm', 'run', 'back']};
+      config.migrations = {dialect: 'postgres', apply: ['npx', 'prisma', 'migrate', 'deploy'], status: {argv: ['migrate', 'status'], env: {WHERE: '{{env}}'}}};
+      config.backup = {take: ['pg_dump', '{{file}}'], kind: 'pg-custom', restore: ['pg_restore', '{{file}}']};
+    }, 'migrations/').finds(
+      '? migrations.apply: migrations.apply holds no {{env}}: it does the same for staging and for production.',
+      '? deploy.command: deploy.command holds no {{env}}: it does the same for staging and for production.',
     ));
 
   it('does not overwrite what the cockpit says', () =>
@@ -225,13 +236,13 @@ describe('a value in a command', () => {
 describe('a shell', () => {
   it('is named absolutely and gets one script', () =>
     given(config => {
-      config.deploy = {command: {argv: ['deploy "$COCKPIT_VERSION"', 'x'], shell: 'bash'}};
+      config.deploy = {command: {argv: ['deploy "$COCKPIT_ENV" "$COCKPIT_VERSION"', 'x'], shell: 'bash'}};
     }).finds('deploy.command.shell: "bash" is not an absolute path.', 'deploy.command.argv[1]: A shell gets one argument, its script.'));
 
   it('is not there unless it is asked for', () =>
     given(config => {
-      config.deploy = {command: ['docker', 'pull', '{{digest}}', '&&', 'docker', 'run', '$IMAGE', '>', '$' + '{LOG}', '~/x']};
-      config.rollback = {command: ['ssh', 'host', 'pull', '{{previous.digest}}', '&&', 'run', '$IMAGE']};
+      config.deploy = {command: ['docker', 'pull', '{{digest}}', '&&', '{{env}}', 'run', '$IMAGE', '>', '$' + '{LOG}', '~/x']};
+      config.rollback = {command: ['ssh', '{{env}}', 'pull', '{{previous.digest}}', '&&', 'run', '$IMAGE']};
       config.finalise = {ticket: ['awk', '$1 > 5 {print $2}', "it's || fine"]};
     }).finds(
       '? deploy.command[3]: "&&" means nothing here: there is no shell.',
@@ -295,7 +306,7 @@ describe('a secret', () => {
   it('is not what a script takes from its surroundings', () =>
     given(config => {
       config.ci = {command: {argv: ['curl -H "Authorization: $AUTH" "https://ci.example.com/$COCKPIT_COMMIT"'], shell: '/bin/sh'}};
-      config.deploy = {command: ['deploy', '--password-file=/run/db', '--token-env=TOKEN', '{{version}}']};
+      config.deploy = {command: ['deploy', '--password-file=/run/db', '--token-env=TOKEN', '{{env}}', '{{version}}']};
     }).findsNothing());
 });
 

@@ -1,9 +1,10 @@
 import {gateInfo, isBefore} from '../../release/gates.ts';
 import {pathText} from '../mistake.ts';
 import {nearest} from '../nearest.ts';
-import {placeholderOf, placeholders, placeholdersIn, variableOf} from '../placeholders.ts';
+import {placeholderOf, placeholders, placeholdersIn, variableOf, type ValueName} from '../placeholders.ts';
 import {commandsOf, type CommandPlace} from '../places.ts';
-import {fileRunBy, filesReadBy} from '../programs.ts';
+import {mayReadVariables} from '../programs.ts';
+import type {ConfigCommand} from '../sections/values.ts';
 import {goesToRemoteShell, scriptIndex} from '../shells.ts';
 import {argumentPath, mistake, warning, type Rule} from './rule.ts';
 
@@ -51,12 +52,21 @@ export const valuesStandWhereTheyMay: Rule = ({config, written}) =>
 /** A command that names nothing of the release does the same for every release. Files of the repository may read COCKPIT_* variables: not our business. */
 export const commandsUseTheirValues: Rule = ({config}) =>
   commandsOf(config).flatMap(({path, command, needs}) => {
-    if (!needs || fileRunBy(command) || filesReadBy(command).length > 0 || command.argv[0].startsWith('/')) return [];
-    const text = [...command.argv, ...Object.values(command.env ?? {})].join('\n');
-    if (needs.some(name => text.includes(variableOf(name)) || placeholdersIn(text).some(found => found.name === name))) return [];
+    if (!needs || mayReadVariables(command) || needs.some(name => isNamedIn(command, name))) return [];
     const list = needs.map(name => `{{${name}}}`).join(', ');
     return warning(path, `${pathText(path)} holds ${needs.length === 1 ? `no ${list}` : `none of ${list}`}: it does the same for every release.`, `Add ${needs.length === 1 ? 'it' : 'one of them'}, unless the program finds out by itself.`);
   });
+
+/** What acts on an environment is told on which; otherwise staging would be tried on production. */
+export const environmentsAreNamed: Rule = ({config}) => {
+  if (!config.environments.staging || !config.environments.production) return [];
+  const both = new Set(['deploy.command', 'rollback.command', 'migrations.apply', 'migrations.status', 'migrations.down']);
+  return commandsOf(config).flatMap(({path, command}) =>
+    both.has(pathText(path)) && !mayReadVariables(command) && !isNamedIn(command, 'env')
+      ? warning(path, `${pathText(path)} holds no {{env}}: it does the same for staging and for production.`, 'Add it, unless the program finds out by itself.')
+      : [],
+  );
+};
 
 /** A shell is named by its absolute path and gets one script. */
 export const shellsAreNamed: Rule = ({config, written}) =>
@@ -92,7 +102,12 @@ export const variablesAreFree: Rule = ({config}) =>
       .map(name => mistake([...path, 'env', name], `"${name}" is set by the cockpit itself.`, 'Choose a name that does not begin with COCKPIT_.', 'key')),
   );
 
-const isKnownIn = ({gate, also, not}: CommandPlace, name: (typeof placeholders)[number]['name']): boolean => {
+const isNamedIn = ({argv, env = {}}: ConfigCommand, name: ValueName): boolean => {
+  const text = [...argv, ...Object.values(env)].join('\n');
+  return new RegExp(`${variableOf(name)}(?![A-Z_])`).test(text) || placeholdersIn(text).some(found => found.name === name);
+};
+
+const isKnownIn = ({gate, also, not}: CommandPlace, name: ValueName): boolean => {
   const {knownFrom} = placeholderOf(name)!;
   if (also.includes(name)) return true;
   return name !== not && knownFrom !== undefined && !isBefore(gate, knownFrom);

@@ -3,7 +3,7 @@ import type {Path} from '../locate.ts';
 import {commandsOf} from '../places.ts';
 import {fileRunBy} from '../programs.ts';
 import type {Config} from '../schema.ts';
-import {argumentPath, mistake, warning, type Rule} from './rule.ts';
+import {argumentPath, mistake, warning, writtenAt, type Rule} from './rule.ts';
 
 /** Every path of the config that has to be looked at before the rules can speak; relative to the repository. */
 export const filesNamed = (config: Config): readonly string[] => [
@@ -39,10 +39,12 @@ export const pathsStayInside: Rule = ({config}) =>
     ...commandsOf(config).flatMap(({path, command}) => (command.cwd === undefined ? [] : [{path: [...path, 'cwd'], file: command.cwd}])),
   ].flatMap(({path, file: name}) => (leaves(name) ? mistake(path, `${JSON.stringify(name)} leads out of the repository.`, 'Give a path relative to the repository.') : []));
 
-export const ownFilesExist: Rule = ({config, file}) =>
+export const ownFilesExist: Rule = ({config, file, written}) =>
   ownFiles(config).flatMap(({path, file: name, must, what}) => {
     if (leaves(name) || file(name)) return [];
-    return (must ? mistake : warning)(path, `There is no ${what} ${name}.`, must ? 'Correct the path: it is relative to the repository.' : 'Correct the path, or add it before the release needs it.');
+    if (writtenAt(written, path) === undefined && path[1] === 'versionFiles')
+      return [mistake(path, `There is no file ${name}, which holds the version where "git.versionFiles" says nothing.`, 'Add "git": {"versionFiles": [{"file": …, "pattern": …}]}, or [] when the tag alone holds it.')];
+    return [(must ? mistake : warning)(path, `There is no ${what} ${name}.`, must ? 'Correct the path: it is relative to the repository.' : 'Correct the path, or add it before the release needs it.')];
   });
 
 type OwnFile = {readonly path: Path; readonly file: string; readonly must: boolean; readonly what: string};
