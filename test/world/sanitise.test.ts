@@ -140,6 +140,16 @@ describe('sanitiseLine', () => {
     }
   });
 
+  it('gives every code point there is one column of a terminal', async () => {
+    const terminal = new Terminal({cols: 1000, rows: 1, allowProposedApi: true});
+    for (let first = 0x20; first <= 0x10ffff; first += 100) {
+      const line = sanitiseLine(Array.from({length: 100}, (_, n) => String.fromCodePoint(Math.min(first + n, 0x10ffff))).join(''));
+      if (/^□*$/.test(line)) continue;
+      await new Promise<void>(done => terminal.write(`\r${line}`, done));
+      expect(terminal.buffer.active.cursorX, first.toString(16)).toBe([...line].length);
+    }
+  });
+
   it('does nothing to a terminal but print its code points', async () => {
     const terminal = new Terminal({cols: 1000, rows: 4, allowProposedApi: true});
     let noticed = '';
