@@ -5,11 +5,11 @@ import {join} from 'node:path';
 import {afterAll, describe, expect, it} from 'vitest';
 import {readDigest} from '../../src/artifact/index.ts';
 import {reads} from '../../src/world/world.ts';
-import {smallWorld} from './small-world.ts';
+import {realWorld} from '../../src/world/real-world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'digest-'));
 afterAll(() => rmSync(folder, {recursive: true}));
-const world = smallWorld();
+const world = realWorld();
 const one = `sha256:${'9f3c'.repeat(16)}`;
 const two = `sha256:${'77aa'.repeat(16)}`;
 

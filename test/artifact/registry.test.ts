@@ -3,7 +3,7 @@ import {createServer, type IncomingMessage, type Server, type ServerResponse} fr
 import type {AddressInfo} from 'node:net';
 import {afterEach, describe, expect, it} from 'vitest';
 import {readDigest} from '../../src/artifact/index.ts';
-import {smallWorld} from './small-world.ts';
+import {realWorld} from '../../src/world/real-world.ts';
 
 const digest = `sha256:${'9f3c'.repeat(16)}`;
 const manifest = '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}';
@@ -27,7 +27,7 @@ const answers =
   (status: number, headers: Record<string, string> = {}, body = ''): Handler =>
   (_, response) =>
     void response.writeHead(status, headers).end(body);
-const world = smallWorld({env: {REG_USER: 'ci', REG_PASSWORD: 'hunter2'}});
+const world = realWorld({env: {...process.env, REG_USER: 'ci', REG_PASSWORD: 'hunter2'}});
 const login = {userEnv: 'REG_USER', passwordEnv: 'REG_PASSWORD'};
 
 describe('a registry', () => {

@@ -5,7 +5,7 @@ import {dirname, join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {gitSearch} from '../../src/migration/index.ts';
 import {spellings} from '../../src/migration/previous-code.ts';
-import {smallWorld} from '../artifact/small-world.ts';
+import {realWorld} from '../../src/world/real-world.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'previous-'));
 const git = (...args: string[]) =>
@@ -38,7 +38,7 @@ afterAll(() => rmSync(cwd, {recursive: true}));
 
 describe('looking for a name in the running release', () => {
   it('finds whole words in that commit, in the spelling of code, outside migrations and documents', async () => {
-    const search = gitSearch(smallWorld(), {cwd, ref: old, without: ['migrations']});
+    const search = gitSearch(realWorld(), {cwd, ref: old, without: ['migrations']});
     expect(await search(spellings('orders.legacy_ref'))).toEqual([
       {path: 'src/a b.ts', line: 1},
       {path: 'src/export/csv.ts', line: 2},
@@ -47,13 +47,13 @@ describe('looking for a name in the running release', () => {
   });
 
   it('takes a full ref as well', async () => {
-    expect(await gitSearch(smallWorld(), {cwd, ref: 'refs/tags/v1'})(['legacyRef'])).toEqual([{path: 'src/export/csv.ts', line: 2}]);
+    expect(await gitSearch(realWorld(), {cwd, ref: 'refs/tags/v1'})(['legacyRef'])).toEqual([{path: 'src/export/csv.ts', line: 2}]);
   });
 
   it.each(['--open-files-in-pager=touch pwned', 'v1', 'refs/tags/none', '0'.repeat(40)])(
     'does not take "could not look" for "nothing found": %s',
     async ref => {
-      expect(await gitSearch(smallWorld(), {cwd, ref})(['legacyRef'])).toBeUndefined();
+      expect(await gitSearch(realWorld(), {cwd, ref})(['legacyRef'])).toBeUndefined();
     },
   );
 
