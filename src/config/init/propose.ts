@@ -96,7 +96,7 @@ const suites = ({package: file, packageManager}: Seen): Part => {
 /** git@forge.example:acme/orders.git and its kind → the address that people open. */
 const forgeOf = (remote: string): string | undefined => {
   const [, host, path] = /^(?:ssh:\/\/)?(?:[\w.-]+@)?([\w.-]+\.[a-z]{2,}):(?:\d+\/)?([\w./-]+?)(?:\.git)?\/?$/i.exec(remote) ?? /^(?:https?|ssh):\/\/(?:[^/@]*@)?([\w.-]+\.[a-z]{2,})(?::\d+)?\/([\w./-]+?)(?:\.git)?\/?$/i.exec(remote) ?? [];
-  return host !== undefined && path !== undefined && path.includes('/') ? `https://${host}/${path}` : undefined;
+  return host !== undefined && path?.includes('/') ? `https://${host}/${path}` : undefined;
 };
 
 const isBranch = (name: string) => /^[A-Za-z0-9_][A-Za-z0-9_.@+#/-]{0,199}$/.test(name);

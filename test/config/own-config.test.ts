@@ -1,0 +1,25 @@
+import {readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {expect, it} from 'vitest';
+import {loadConfig, renderLoaded} from '../../src/config/load.ts';
+import {modesOf} from '../../src/config/schema.ts';
+import {realWorld} from '../../src/world/real-world.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+it('the cockpit can be released by the cockpit: it has no server, and nobody pretends that it had', async () => {
+  const loaded = await loadConfig(root, realWorld());
+  expect(renderLoaded(loaded)).toBe('');
+  if (!loaded.ok) throw new Error(loaded.why);
+  expect(loaded.config.environments).toEqual({});
+  const modes = modesOf(loaded.config);
+  expect(Object.entries(modes).filter(([, mode]) => mode === 'told').map(([gate]) => gate)).toEqual(['artifact', 'staging', 'backup', 'deploy', 'smoke', 'monitor']);
+  // Written down for the reader; leaving it out would mean the same.
+  expect(modesOf({...loaded.config, gates: {}})).toEqual(modes);
+});
+
+it('its suites are scripts that there are', () => {
+  const {scripts, files} = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['check', 'test', 'build']));
+  expect(files).toContain('dist');
+});
