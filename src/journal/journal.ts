@@ -1,4 +1,5 @@
 import type {ReleaseEvent} from '../release/events.ts';
+import {isRollbackEvent} from '../release/evolve-rollback.ts';
 import type {OperatorId} from '../release/state.ts';
 import {causeOf} from '../util/errors.ts';
 import {syncFolder} from '../world/files.ts';
@@ -30,7 +31,9 @@ export type Journal = {
    * disk, in memory. Never throws, never takes longer than a few seconds.
    */
   readonly appendElsewhere: (events: readonly ReleaseEvent[], by: OperatorId) => Promise<KeptElsewhere>;
-  /** Answers a write that hangs with a no, at once, and stops: a rollback does not wait for a disk. */
+  /** Somebody asks for a rollback: what is being written gets one more second, then it is given up. */
+  readonly hurry: () => void;
+  /** Answers a write that hangs with a no, at once, and stops: nothing more is written here. */
   readonly giveUp: (why: string) => void;
   /** Why head.json could not be told of the last record; the journal itself is whole. */
   readonly headProblem: () => string | undefined;
@@ -47,7 +50,7 @@ export type JournalParts = {
   readonly ballast?: string;
   /** Default: see files.ts. */
   readonly fallbacks?: readonly string[];
-  /** A write that takes longer is given up. Default 15 s: a busy disk may take 10. */
+  /** A write that takes longer is given up. Default 15 s: a busy disk may take 10. For a rollback's records 2 s at most. */
   readonly patienceMs?: number;
   /** The same for each place of a fallback. Default 2 s. */
   readonly fallbackPatienceMs?: number;
@@ -62,6 +65,10 @@ export type JournalStart = {
   readonly full?: boolean;
 };
 
+/** From the key to the first command of a rollback there are 5 s, and a grace of 3 among them. */
+const hurryMs = 1000;
+const rollbackPatienceMs = 2000;
+
 /** The one writer of a release's record. Use openJournal, which reads and judges first. */
 export const makeJournal = async (parts: JournalParts, start: JournalStart): Promise<Journal> => {
   const {folder, clock, patienceMs = 15_000, fallbackPatienceMs = 2000} = parts;
@@ -71,6 +78,9 @@ export const makeJournal = async (parts: JournalParts, start: JournalStart): Pro
   let {last, stopped} = start;
   let full = start.full ?? false;
   let headProblem: string | undefined;
+  // Answers come in the order of asking; while the two differ, somebody waits.
+  let asked = 0;
+  let answered = 0;
   let queue: Promise<unknown> = Promise.resolve();
 
   let main: Appender | undefined;
@@ -87,7 +97,10 @@ export const makeJournal = async (parts: JournalParts, start: JournalStart): Pro
   );
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = queue.then(work);
+    asked += 1;
+    const turn = queue.then(work).finally(() => {
+      answered += 1;
+    });
     queue = turn.catch(() => undefined);
     return turn;
   };
@@ -114,7 +127,8 @@ export const makeJournal = async (parts: JournalParts, start: JournalStart): Pro
       return {kind: 'broken', why};
     };
     const failed = (error: unknown): AppendProblem => ({kind: 'broken', why: causeOf(error)});
-    return within(write(events, by).catch(failed), clock, patienceMs, late, givenUp.signal);
+    const ms = events.some(isRollbackEvent) ? Math.min(rollbackPatienceMs, patienceMs) : patienceMs;
+    return within(write(events, by).catch(failed), clock, ms, late, givenUp.signal);
   };
 
   const append = async (events: readonly ReleaseEvent[], by: OperatorId): Promise<Appended> => {
@@ -142,16 +156,23 @@ export const makeJournal = async (parts: JournalParts, start: JournalStart): Pro
     return {kept: 'fallback', file};
   };
 
+  const giveUp = (why: string): void => {
+    stopped ??= why;
+    full = false;
+    givenUp.abort(why);
+  };
+
   return {
     seq: () => last.seq,
     stopped: () => stopped,
     append: (events, by) => inTurn(() => append(events, by)),
     appendElsewhere: (events, by) => inTurn(() => appendElsewhere(events, by).catch(() => ({kept: 'nowhere'}) as const)),
-    giveUp: why => {
-      stopped ??= why;
-      full = false;
-      givenUp.abort(why);
+    hurry: () => {
+      const last = asked;
+      if (last === answered) return;
+      void clock.sleep(hurryMs).then(() => last > answered && giveUp('The disk does not answer, and a rollback does not wait for it'));
     },
+    giveUp,
     headProblem: () => headProblem,
     close: async () => {
       await queue;

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {judgeLines, type Head} from '../../src/journal/index.ts';
 import {parseHead, headText} from '../../src/journal/head.ts';
-import {encoded} from './sample.ts';
+import {decisions, encoded} from './sample.ts';
 
 const {bytes, heads, ends} = encoded();
 const head = heads.at(-1)!;
@@ -120,6 +120,14 @@ describe('lines that a person changed (J8)', () => {
       verdict: 'corrupt-tail',
       why: expect.stringContaining(`Record ${head.seq} was confirmed`),
     });
+  });
+
+  it('a record of another release in the right place, whole in itself, is corrupt', () => {
+    const other = encoded([[{type: 'NoteAdded', at: 1, by: 'eve', text: 'x'}], ...decisions.slice(1)]);
+    const foreign = other.bytes.toString().trimEnd().split('\n');
+    for (const known of [head, undefined])
+      for (const index of [0, 1, 5])
+        expect(judge(others(copy => copy.splice(index, 1, `${foreign[index]}\n`)), known).verdict).toBe('corrupt');
   });
 
   it('another record in the place of the confirmed one is corrupt', () =>

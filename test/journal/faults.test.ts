@@ -12,7 +12,7 @@ const writer = join(import.meta.dirname, 'writer.ts');
 type Ran = {readonly said: readonly string[]; readonly acked: number; readonly release: ReturnType<typeof releaseFolder>};
 
 /** Runs the writer with a fault at a chosen system call. One thread, because strace counts the calls of each thread apart. */
-const write = async (decisions: number, strace: readonly string[], {patienceMs = 15_000, threads = 1} = {}): Promise<Ran> => {
+const write = async (decisions: number, strace: readonly string[], {patienceMs = 15_000, threads = 1, mode = ''} = {}): Promise<Ran> => {
   const release = releaseFolder();
   mkdirSync(release.folder, {mode: 0o700});
   const args = [
@@ -25,7 +25,7 @@ const write = async (decisions: number, strace: readonly string[], {patienceMs =
     writer,
     release.folder,
   ];
-  const run = promisify(execFile)('strace', [...args, String(decisions), String(patienceMs)], {
+  const run = promisify(execFile)('strace', [...args, String(decisions), String(patienceMs), mode], {
     env: {...process.env, UV_THREADPOOL_SIZE: String(threads)},
   });
   const {stdout} = await run.catch((error: {stdout: string}) => error);
@@ -106,9 +106,15 @@ describe.runIf(canInject())('the disk fails', () => {
     expect(await readJournal(release.folder)).toMatchObject({verdict: 'clean', lines: {length: 5}});
   });
 
-  it('by not answering: the write is given up and the rollback is recorded elsewhere in the meantime', async () => {
-    const {said} = await write(9, ['-P', 'JOURNAL', '-e', 'inject=fdatasync:delay_enter=2s:when=2+'], {patienceMs: 200, threads: 4});
-    expect(said.slice(-2)).toEqual(['no The disk has not answered for 200 ms', 'kept fallback']);
+  it('by not answering: the write is given up, soon when a rollback waits, and the rollback is recorded elsewhere', async () => {
+    const hangs = ['-P', 'JOURNAL', '-e', 'inject=fdatasync:delay_enter=2600ms:when=2+'];
+    const ways = [{patienceMs: 200}, {mode: 'hurry'}, {mode: 'press'}];
+    const ran = await Promise.all(ways.map(how => write(9, hangs, {...how, threads: 4})));
+    expect(ran.map(({said}) => said.slice(-2))).toEqual([
+      ['no The disk has not answered for 200 ms', 'kept fallback'],
+      ['no The disk does not answer, and a rollback does not wait for it', 'kept fallback'],
+      ['no The disk has not answered for 2 s', 'kept fallback'],
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@
  * A process of its own that appends to a journal, one decision after the other, and prints `ok <seq>` only when it was told that
  * the decision is on disk. The fault tests kill it, or let the kernel lie to it.
  *
- *     node writer.ts <release folder> <decisions> [patience ms]
+ *     node writer.ts <release folder> <decisions> [patience ms] [hurry | press]
  *
  * At the first no it presses the rollback key, says where that was kept, and ends.
  */
@@ -12,7 +12,7 @@ import {realClock} from '../../src/world/clock.ts';
 import {openJournal} from '../../src/journal/open-journal.ts';
 import type {ReleaseEvent} from '../../src/release/events.ts';
 
-const [folder = '', count = '', patienceMs = '15000'] = process.argv.slice(2);
+const [folder = '', count = '', patienceMs = '15000', mode = ''] = process.argv.slice(2);
 const say = (line: string) => writeSync(1, `${line}\n`);
 
 const {journal, state} = await openJournal({
@@ -25,22 +25,24 @@ const {journal, state} = await openJournal({
   patienceMs: Number(patienceMs),
 });
 say(`opened ${state.seq} ${journal.stopped() ?? ''}`);
+const pressed: ReleaseEvent = {
+  type: 'RollbackRequested',
+  at: 9,
+  by: 'ana',
+  reason: 'errors',
+  until: 9,
+  plan: {scope: 'production', from: 'b', to: 'a', steps: [], consequences: []},
+};
 for (let index = 0; index < Number(count); index += 1) {
   const notes = [1, 2].map((at): ReleaseEvent => ({type: 'NoteAdded', at, by: 'ana', text: `${index} ${'x'.repeat(200)}`}));
-  const answer = await journal.append(notes, 'ana');
+  const asked = journal.append(mode === 'press' ? [pressed] : notes, 'ana');
+  if (mode === 'hurry') journal.hurry();
+  const answer = await asked;
   if (answer.ok) {
     say(`ok ${journal.seq()}`);
     continue;
   }
   say(`no ${answer.why}`);
-  const pressed: ReleaseEvent = {
-    type: 'RollbackRequested',
-    at: 9,
-    by: 'ana',
-    reason: 'errors',
-    until: 9,
-    plan: {scope: 'production', from: 'b', to: 'a', steps: [], consequences: []},
-  };
   say(`kept ${(await journal.appendElsewhere([pressed], 'ana')).kept}`);
   break;
 }
