@@ -13,7 +13,9 @@ export type CommandPlace = {
   readonly gate: GateId;
   /** Values that are made for this command, such as {{percent}}. */
   readonly also: readonly ValueName[];
-  /** The value that it is there to find out, or that cannot be there yet. */
+  /** Values that it gets and no others: it runs outside the gates. */
+  readonly only?: readonly ValueName[];
+  /** The value that it is there to find out. */
   readonly not?: ValueName;
   /** Without one of these it would do the same whatever is released. */
   readonly needs?: readonly ValueName[];
@@ -59,17 +61,17 @@ export const commandsOf = (config: Config): readonly CommandPlace[] => {
   return places.filter(one => one !== undefined);
 };
 
-// Watching begins at gate Preflight, before the new version has a name.
+// Watching is not part of a gate: it begins with the release, before the new version has a name, and goes on to its end.
 const environmentCommands = (name: 'staging' | 'production', environment: EnvironmentConfig | undefined): readonly (CommandPlace | undefined)[] =>
   environment === undefined
     ? []
     : [
         place(['environments', name, 'variables'], environment.variables, 'reads', 'staging', ['env']),
-        place(['environments', name, 'metrics', 'command'], environment.metrics?.kind === 'command' ? environment.metrics.command : undefined, 'reads', 'preflight', ['env']),
-        ...environment.logs.map((log, index) => place(['environments', name, 'logs', index, 'command'], 'command' in log ? log.command : undefined, 'reads', 'preflight', ['env'])),
-        ...environment.measures.map(({command}, index) => place(['environments', name, 'measures', index, 'command'], command, 'reads', 'preflight', ['env'])),
+        place(['environments', name, 'metrics', 'command'], environment.metrics?.kind === 'command' ? environment.metrics.command : undefined, 'reads', 'preflight', [], {only: ['version', 'previous.version']}),
+        ...environment.logs.map((log, index) => place(['environments', name, 'logs', index, 'command'], 'command' in log ? log.command : undefined, 'reads', 'preflight', [], {only: []})),
+        ...environment.measures.map(({command}, index) => place(['environments', name, 'measures', index, 'command'], command, 'reads', 'preflight', [], {only: []})),
       ];
 
 const place = (
-  path: Path, command: ConfigCommand | undefined, does: CommandPlace['does'], gate: GateId, also: readonly ValueName[], more: Pick<CommandPlace, 'not' | 'needs'> = {},
+  path: Path, command: ConfigCommand | undefined, does: CommandPlace['does'], gate: GateId, also: readonly ValueName[], more: Pick<CommandPlace, 'only' | 'not' | 'needs'> = {},
 ): CommandPlace | undefined => command && {path, command, does, gate, also, ...more};

@@ -170,12 +170,14 @@ describe('a value in a command', () => {
     given(config => {
       config.ci = {command: {argv: ['ci', '{{commit}}', '{{digest}}'], env: {WHERE: '{{env}}'}}};
       config.artifact = {digest: ['registry', '{{commit}}', '{{digest}}']};
-      production(config).logs = [{name: 'app', command: ['./tail.sh', '{{version}}']}];
+      production(config).logs = [{name: 'app', command: ['./tail.sh', '{{env}}']}];
+      production(config).metrics = {kind: 'command', command: ['./tail.sh', '{{version}}', '{{tag}}']};
     }, 'tail.sh').finds(
       'ci.command.argv[2]: {{digest}} is known from gate 5 Artifact on; this runs in gate 4 Cut.',
       'ci.command.env.WHERE: {{env}}, the environment, is not known to ci.command.',
       'artifact.digest[2]: artifact.digest is there to find {{digest}} out.',
-      'environments.production.logs[0].command[1]: {{version}} is known from gate 2 Version on; this runs in gate 1 Preflight.',
+      'environments.production.metrics.command[2]: {{tag}}, its final tag, is not known to environments.production.metrics.command.',
+      'environments.production.logs[0].command[1]: {{env}}, the environment, is not known to environments.production.logs[0].command.',
     ));
 
   it('that only one command knows is not known to others', () =>

@@ -15,16 +15,17 @@ export const valuesAreKnown: Rule = ({config, written}) =>
       placeholdersIn(text).flatMap(({name}) => {
         const known = placeholderOf(name);
         const here = placeholders.filter(one => isKnownIn(place, one.name)).map(one => one.name);
+        const knownHere = here.length > 0 ? `Known here: ${here.map(one => `{{${one}}}`).join(' ')}.` : 'It runs outside the gates and gets no values.';
         if (!known) {
           const near = nearest(name, here);
-          return mistake(path, `{{${name}}} is not a value.`, near ? `Write {{${near}}}.` : `Known here: ${here.map(one => `{{${one}}}`).join(' ')}.`);
+          return mistake(path, `{{${name}}} is not a value.`, near ? `Write {{${near}}}.` : knownHere);
         }
         if (isKnownIn(place, known.name)) return [];
         if (known.name === place.not) return mistake(path, `${pathText(place.path)} is there to find {{${name}}} out.`, 'Use what is known before: {{commit}}, {{candidateTag}}.');
         const gate = gateInfo(place.gate);
-        return known.knownFrom === undefined
-          ? mistake(path, `{{${name}}}, ${known.means}, is not known to ${pathText(place.path)}.`, `Known here: ${here.map(one => `{{${one}}}`).join(' ')}.`)
-          : mistake(path, `{{${name}}} is known from gate ${gateInfo(known.knownFrom).number} ${gateInfo(known.knownFrom).name} on; this runs in gate ${gate.number} ${gate.name}.`, `Known here: ${here.map(one => `{{${one}}}`).join(' ')}.`);
+        return known.knownFrom === undefined || place.only
+          ? mistake(path, `{{${name}}}, ${known.means}, is not known to ${pathText(place.path)}.`, knownHere)
+          : mistake(path, `{{${name}}} is known from gate ${gateInfo(known.knownFrom).number} ${gateInfo(known.knownFrom).name} on; this runs in gate ${gate.number} ${gate.name}.`, knownHere);
       }),
     ),
   );
@@ -107,8 +108,9 @@ const isNamedIn = ({argv, env = {}}: ConfigCommand, name: ValueName): boolean =>
   return new RegExp(`${variableOf(name)}(?![A-Z_])`).test(text) || placeholdersIn(text).some(found => found.name === name);
 };
 
-const isKnownIn = ({gate, also, not}: CommandPlace, name: ValueName): boolean => {
+const isKnownIn = ({gate, also, not, only}: CommandPlace, name: ValueName): boolean => {
   const {knownFrom} = placeholderOf(name)!;
+  if (only) return only.includes(name);
   if (also.includes(name)) return true;
   return name !== not && knownFrom !== undefined && !isBefore(gate, knownFrom);
 };
