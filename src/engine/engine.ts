@@ -20,6 +20,8 @@ export type EngineParts = {
   readonly append: (events: readonly ReleaseEvent[], by: OperatorId) => Promise<Written>;
   /** Keeps rollback records where the journal cannot be written any more. Never throws. */
   readonly appendElsewhere: (events: readonly ReleaseEvent[], by: OperatorId) => Promise<void>;
+  /** A rollback was asked for: a write that hangs must not hold it up. */
+  readonly hurry: () => void;
   readonly publish: (events: readonly ReleaseEvent[], state: ReleaseState) => void;
   /** The way back from this state. Pure; undefined where there is none. */
   readonly wayBack: (state: ReleaseState, migration: MigrationChoice) => RollbackPlan | undefined;
@@ -68,6 +70,9 @@ export const makeEngine = (parts: EngineParts): Engine => {
       if (written.ok) return written;
       broken = written.why;
     }
+    // Nothing may start any more in a state that is not on disk.
+    if (state.hold === undefined && !events.some(({type}) => type === 'HoldPlaced'))
+      state = evolve(state, {type: 'HoldPlaced', at: parts.now(), by: 'cockpit', reason: `the journal cannot be written: ${broken}`});
     if (!events.some(outranksBookkeeping)) return {ok: false, why: broken};
     await parts.appendElsewhere(events, by);
     return {ok: true};
@@ -89,8 +94,9 @@ export const makeEngine = (parts: EngineParts): Engine => {
   const engine: Engine = {
     state: () => state,
     broken: () => broken,
-    submit: (command, by) =>
-      inTurn(async () => {
+    submit: (command, by) => {
+      if (command.type === 'RollBack') parts.hurry();
+      return inTurn(async () => {
         if (closed) return refuse('This engine is stopping.', 'Try again in a moment.');
         const plan = parts.wayBack(state, (command.type === 'RollBack' && command.migration) || 'keep');
         const asked: Asked = {at: parts.now(), by, ...(plan && {plan})};
@@ -98,7 +104,8 @@ export const makeEngine = (parts: EngineParts): Engine => {
         if (!decision.ok || decision.events.length === 0) return decision;
         const written = await take(decision.events, by);
         return written.ok ? decision : refuse(`The journal cannot be written: ${written.why}. No forward step will start.`, 'r works and is recorded elsewhere.');
-      }),
+      });
+    },
     record: (...events) => inTurn(async () => void (await take(events, 'cockpit'))),
     wake,
     idle: async () => {
@@ -120,4 +127,6 @@ export const makeEngine = (parts: EngineParts): Engine => {
   return engine;
 };
 
-const outranksBookkeeping = ({type}: ReleaseEvent): boolean => type.startsWith('Rollback') || type === 'ReleaseEnded' || type === 'TrafficAsked';
+/** What must go on when the journal is dead: the way back, and how that which was running ended. */
+const outranksBookkeeping = ({type}: ReleaseEvent): boolean =>
+  type.startsWith('Rollback') || ['ReleaseEnded', 'TrafficAsked', 'TrafficChanged', 'HoldPlaced', 'ItemPassed', 'ItemFailed', 'ItemUnknown'].includes(type);

@@ -28,7 +28,7 @@ export const runJob = async (outside: Outside, place: string, command: Command, 
   const at = join(folder, 'jobs', place);
   const startedAt = world.clock.now();
   const mono = world.clock.mono();
-  const job = await startOrAdoptJob(at, command, {env: world.env});
+  const job = await startOrAdoptJob(at, command, {env: world.env, alsoAllow: outside.config.secrets});
   const output = join(at, 'output');
 
   const live = new AbortController();

@@ -39,6 +39,10 @@ export type Facts = {
   readonly candidate: number;
   readonly candidateTag: string;
   readonly branch: string;
+  /** How the candidate was cut, so that trying again makes the very same commit and tag: parent, time (epoch ms), attempt of the gate. */
+  readonly cutParent: string;
+  readonly cutAt: number;
+  readonly cutAttempt: number;
   readonly commit: string;
   readonly tag: string;
   readonly digest: string;
@@ -65,4 +69,6 @@ export type Facts = {
   /** Old version is kept until then, epoch ms. */
   readonly keptUntil: number;
   readonly abortCriteria: string;
+  /** The deploy lock on the git remote that we hold: id of its object, and what stands in it. */
+  readonly lock: {readonly id: string; readonly record: Readonly<Record<string, unknown>>};
 };

@@ -47,11 +47,11 @@ export type Question = {
 export type QuestionOption = {
   readonly id: string;
   readonly label: string;
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** Choosing it wants a line of text first: a reason, or a value. */
-  readonly wants?: 'reason' | 'text';
-  readonly blocked?: string;
-  readonly proposed?: boolean;
+  readonly wants?: 'reason' | 'text' | undefined;
+  readonly blocked?: string | undefined;
+  readonly proposed?: boolean | undefined;
 };
 export type Answer = {readonly by: OperatorId; readonly at: number; readonly choice: string; readonly text?: string};
 

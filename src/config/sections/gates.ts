@@ -3,7 +3,12 @@ import {address, command, duration, named} from './values.ts';
 
 // A name that reaches a git command line: no dash in front, no blanks, nothing outside ASCII. Narrower than git's own rules.
 const gitName = (what: string) =>
-  z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.@+#/-]{0,199}$/, `is not the name of a ${what}: letters, digits and . _ - / @ + # only, no dash in front`);
+  z
+    .string()
+    .regex(
+      /^[A-Za-z0-9_][A-Za-z0-9_.@+#/-]{0,199}$/,
+      `is not the name of a ${what}: letters, digits and . _ - / @ + # only, no dash in front`,
+    );
 
 export const git = z
   .strictObject({
@@ -11,10 +16,16 @@ export const git = z
     branch: gitName('branch').default('main').meta({description: 'The branch that is released.'}),
     tagPrefix: z
       .string()
-      .regex(/^(?:[A-Za-z0-9_@][A-Za-z0-9_.@+#/-]{0,99})?$/, 'cannot stand before a number in a tag: letters, digits and . _ - / @ + # only, no dash in front')
+      .regex(
+        /^(?:[A-Za-z0-9_@][A-Za-z0-9_.@+#/-]{0,99})?$/,
+        'cannot stand before a number in a tag: letters, digits and . _ - / @ + # only, no dash in front',
+      )
       .default('v')
       .meta({description: 'What stands before the number in a release tag; may be empty.'}),
-    flow: z.enum(['trunk', 'release-branch']).default('trunk').meta({description: 'Cut on the branch itself, or on release/X.Y.Z that is merged at the end.'}),
+    flow: z
+      .enum(['trunk', 'release-branch'])
+      .default('trunk')
+      .meta({description: 'Cut on the branch itself, or on release/X.Y.Z that is merged at the end.'}),
     sign: z.boolean().default(false).meta({description: 'Sign tags with the key that git is set up with.'}),
     compareUrl: address('Address of the repository on its forge, used for compare links; without it there are none.').optional(),
     versionFiles: z
@@ -30,13 +41,18 @@ export const git = z
       )
       .default([{file: 'package.json'}])
       .meta({description: 'Files whose version number is set at gate Cut.'}),
-    lock: z.boolean().default(true).meta({description: 'Hold the deploy lock on the git remote, so that two machines never release at the same time.'}),
+    lock: z
+      .boolean()
+      .default(true)
+      .meta({description: 'Hold the deploy lock on the git remote, so that two machines never release at the same time.'}),
   })
   .prefault({})
   .meta({description: 'The repository: what is cut, tagged and pushed.'});
 
 export const changelog = z
-  .strictObject({file: z.string().min(1).default('CHANGELOG.md').meta({description: 'The changelog, relative to the repository. Edited in place.'})})
+  .strictObject({
+    file: z.string().min(1).default('CHANGELOG.md').meta({description: 'The changelog, relative to the repository. Edited in place.'}),
+  })
   .prefault({})
   .meta({description: 'Gate Changelog.'});
 
@@ -48,18 +64,38 @@ export const ci = z.strictObject({
 
 export const artifact = z.strictObject({
   digest: command.meta({description: 'Prints the digest (sha256:…) of the artifact that CI built for {{commit}}.'}),
-  exists: command.optional().meta({description: 'Exit 0 when {{digest}} can be fetched now; used for the new and for the old one. Without it nobody looks.'}),
-  provenance: command.optional().meta({description: 'Checks where the artifact comes from (cosign, gh attestation); output kept. Without it nobody looks.'}),
+  exists: command
+    .optional()
+    .meta({description: 'Exit 0 when {{digest}} can be fetched now; used for the new and for the old one. Without it nobody looks.'}),
+  provenance: command
+    .optional()
+    .meta({description: 'Checks where the artifact comes from (cosign, gh attestation); output kept. Without it nobody looks.'}),
 });
 
 export const migrations = z.strictObject({
   folder: z.string().min(1).default('migrations').meta({description: 'Folder of the SQL files, relative to the repository.'}),
-  dialect: z.enum(['postgres', 'sqlite', 'mysql', 'other']).meta({description: 'Which grammar the review reads them with. "other" is shown to a person.'}),
-  pgVersion: z.number().int().min(9).default(15).meta({description: 'Major version of PostgreSQL in production: locks differ between versions.'}),
+  dialect: z
+    .enum(['postgres', 'sqlite', 'mysql', 'other'])
+    .meta({description: 'Which grammar the review reads them with. "other" is shown to a person.'}),
+  pgVersion: z
+    .number()
+    .int()
+    .min(9)
+    .default(15)
+    .meta({description: 'Major version of PostgreSQL in production: locks differ between versions.'}),
   transaction: z.enum(['file', 'none']).default('file').meta({description: 'Whether the tool wraps a file in one transaction.'}),
   apply: command.meta({description: 'Applies what is pending in {{env}}.'}),
-  status: command.optional().meta({description: 'Prints a JSON array of applied file names in {{env}}: the probe after a crash. Without it a person has to say what ran.'}),
-  down: command.optional().meta({description: 'Undoes the migrations of this release; only ever run when a person chooses it. Without it there is no such choice.'}),
+  status: command
+    .optional()
+    .meta({
+      description:
+        'Prints a JSON array of applied file names in {{env}}: the probe after a crash. Without it a person has to say what ran.',
+    }),
+  down: command
+    .optional()
+    .meta({
+      description: 'Undoes the migrations of this release; only ever run when a person chooses it. Without it there is no such choice.',
+    }),
   escalate: z.string().default('').meta({description: 'Who to ask when a migration is not safe.'}),
 });
 
@@ -71,15 +107,29 @@ export const deploy = z.strictObject({
 
 export const traffic = z.strictObject({
   set: command.meta({description: 'Gives the new version {{percent}} of the traffic.'}),
-  seen: command.optional().meta({description: 'Prints the percentage that the new version really gets. Without it the setting is believed, and that is said.'}),
-  steps: z.array(z.number().positive().max(100)).min(1).default([5, 25, 50, 100]).meta({description: 'Shares of the traffic, in percent, one after the other; the last is 100.'}),
+  seen: command
+    .optional()
+    .meta({description: 'Prints the percentage that the new version really gets. Without it the setting is believed, and that is said.'}),
+  steps: z
+    .array(z.number().positive().max(100))
+    .min(1)
+    .default([5, 25, 50, 100])
+    .meta({description: 'Shares of the traffic, in percent, one after the other; the last is 100.'}),
   watch: duration('How long each step is watched at least.', '15m'),
 });
 
 export const rollback = z.strictObject({
   command: command.meta({description: 'Brings {{previous.version}} ({{previous.digest}}) back to {{env}}. Must be safe to run twice.'}),
-  graceSeconds: z.number().min(0).max(60).default(3).meta({description: 'How long Esc can take the key back, in seconds. 0 starts at once.'}),
-  automatic: z.enum(['when worse', 'ask']).default('ask').meta({description: 'Whether a verdict "worse" in production rolls back by itself.'}),
+  graceSeconds: z
+    .number()
+    .min(0)
+    .max(60)
+    .default(3)
+    .meta({description: 'How long Esc can take the key back, in seconds. 0 starts at once.'}),
+  automatic: z
+    .enum(['when worse', 'ask'])
+    .default('ask')
+    .meta({description: 'Whether a verdict "worse" in production rolls back by itself.'}),
   keepFor: duration('How long the old version is kept after the release.', '48h', 0),
   rehearsedWithin: duration('A rehearsal older than this does not count.', '7d'),
   watch: duration('How long health and errors are watched after a rollback.', '60s'),
@@ -87,23 +137,47 @@ export const rollback = z.strictObject({
 
 export const backup = z.strictObject({
   take: command.meta({description: 'Writes the backup of {{env}} to {{file}}.'}),
-  kind: z.enum(['sqlite', 'pg-custom', 'other']).meta({description: 'What the backup file is, and so how it is read back: an SQLite database, pg_dump --format=custom, or anything else.'}),
-  suffix: z.string().regex(/^[A-Za-z0-9._-]{0,20}$/, 'is not the end of a file name').default('.dump').meta({description: 'End of the file name of a backup.'}),
+  kind: z
+    .enum(['sqlite', 'pg-custom', 'other'])
+    .meta({
+      description: 'What the backup file is, and so how it is read back: an SQLite database, pg_dump --format=custom, or anything else.',
+    }),
+  suffix: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{0,20}$/, 'is not the end of a file name')
+    .default('.dump')
+    .meta({description: 'End of the file name of a backup.'}),
   level: z
     .enum(['L0', 'L1', 'L2', 'L3', 'L4'])
     .default('L2')
-    .meta({description: 'Evidence that is needed before production is touched: L0 said, L1 exists, L2 readable, L3 restored, L4 restored and compared.'}),
-  source: z.string().min(1).optional().meta({description: 'SQLite: the live database file, to compare with. Without it sizes are compared with earlier backups only.'}),
-  list: command.optional().meta({description: 'Lists what is in {{file}}; exit 0 when it is readable. Without it the kind decides how it is read.'}),
-  restoreScratch: command.optional().meta({description: 'Restores {{file}} into a scratch database. Without it L3 is reached for SQLite only.'}),
-  compare: command.optional().meta({description: 'Compares scratch and live; exit 0 when they are the same. Without it L4 is not reached.'}),
+    .meta({
+      description:
+        'Evidence that is needed before production is touched: L0 said, L1 exists, L2 readable, L3 restored, L4 restored and compared.',
+    }),
+  source: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({description: 'SQLite: the live database file, to compare with. Without it sizes are compared with earlier backups only.'}),
+  list: command
+    .optional()
+    .meta({description: 'Lists what is in {{file}}; exit 0 when it is readable. Without it the kind decides how it is read.'}),
+  restoreScratch: command
+    .optional()
+    .meta({description: 'Restores {{file}} into a scratch database. Without it L3 is reached for SQLite only.'}),
+  compare: command
+    .optional()
+    .meta({description: 'Compares scratch and live; exit 0 when they are the same. Without it L4 is not reached.'}),
   restore: command.meta({description: 'Restores {{file}} into {{env}}. Run only when a person chooses it.'}),
   validFor: duration('Older than this it has to be taken again before the deploy.', '1h'),
 });
 
 export const checkpoint = z
   .strictObject({
-    files: z.array(z.string().min(1)).default([]).meta({description: 'Configuration files to keep, with checksums; relative to the repository.'}),
+    files: z
+      .array(z.string().min(1))
+      .default([])
+      .meta({description: 'Configuration files to keep, with checksums; relative to the repository.'}),
     commands: z
       .array(named(command.meta({description: 'Prints configuration that is kept.'}), 'Name of the kept file.'))
       .prefault([])
@@ -125,7 +199,11 @@ export const validation = z
   .meta({description: 'Gate Validation.'});
 
 const clock = (description: string, initial: string) =>
-  z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day: write it as "08:00"').default(initial).meta({description});
+  z
+    .string()
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day: write it as "08:00"')
+    .default(initial)
+    .meta({description});
 
 export const checklist = z
   .strictObject({
@@ -141,10 +219,19 @@ export const checklist = z
         timeZone: z.string().min(1).default('UTC').meta({description: 'Time zone of both, by its IANA name, e.g. "Europe/Vienna".'}),
       })
       .optional()
-      .meta({description: 'When production may be released. Enough of it must be left for the monitoring window. Without it any time is allowed.'}),
-    dashboards: z.array(address('Address of a dashboard.')).default([]).meta({description: 'Dashboards that should be open; listed with one key to copy them.'}),
+      .meta({
+        description:
+          'When production may be released. Enough of it must be left for the monitoring window. Without it any time is allowed.',
+      }),
+    dashboards: z
+      .array(address('Address of a dashboard.'))
+      .default([])
+      .meta({description: 'Dashboards that should be open; listed with one key to copy them.'}),
     flags: command.optional().meta({description: 'Shows or checks the feature flags for production. Without it a person says so.'}),
-    rehearsal: z.enum(['required', 'attest']).default('attest').meta({description: 'Whether a rehearsed rollback is needed, or a person may say that it works.'}),
+    rehearsal: z
+      .enum(['required', 'attest'])
+      .default('attest')
+      .meta({description: 'Whether a rehearsed rollback is needed, or a person may say that it works.'}),
     goes: z.number().int().min(1).max(9).default(1).meta({description: 'How many different people must say go.'}),
     others: z.array(z.string().min(1)).default([]).meta({description: 'Further points that a person confirms.'}),
   })
@@ -158,7 +245,13 @@ export const check = z.union([
   z.strictObject({
     name: z.string().min(1).meta({description: checkName}),
     url: address('Address that is asked once.'),
-    status: z.number().int().min(100).max(599).default(200).meta({description: 'HTTP status that means it works. Redirects are not followed.'}),
+    status: z
+      .number()
+      .int()
+      .min(100)
+      .max(599)
+      .default(200)
+      .meta({description: 'HTTP status that means it works. Redirects are not followed.'}),
     contains: z.string().min(1).optional().meta({description: 'Text that the answer must hold; without it the status decides.'}),
   }),
 ]);
@@ -171,7 +264,12 @@ export const smoke = z
       .array(named(command.meta({description: 'Exit 0 when the feature works.'}), checkName))
       .prefault([])
       .meta({description: 'Commands that show that a new feature works; without them a person says so.'}),
-    maxLogErrors: z.number().int().min(0).default(0).meta({description: 'Error lines of the new version since the deploy that are still acceptable.'}),
+    maxLogErrors: z
+      .number()
+      .int()
+      .min(0)
+      .default(0)
+      .meta({description: 'Error lines of the new version since the deploy that are still acceptable.'}),
   })
   .prefault({})
   .meta({description: 'Gate Smoke.'});
@@ -180,7 +278,10 @@ export const finalise = z
   .strictObject({
     publish: command.optional().meta({description: 'Publishes the release notes ({{notes}} is a file). Without it a person does.'}),
     ticket: command.optional().meta({description: 'Closes the release ticket. Without it a person does.'}),
-    archive: z.array(z.string().min(1)).default([]).meta({description: 'Files that are copied into the record; relative to the repository.'}),
+    archive: z
+      .array(z.string().min(1))
+      .default([])
+      .meta({description: 'Files that are copied into the record; relative to the repository.'}),
   })
   .prefault({})
   .meta({description: 'Gate Finalise.'});

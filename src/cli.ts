@@ -1,0 +1,70 @@
+import {attachCommand, runCommand} from './commands/run.ts';
+import type {CliCommand, CommandInput, ExitCode} from './commands/command.ts';
+import {configCheckCommand} from './commands/config-check.ts';
+import {demoCommand} from './commands/demo.ts';
+import {doctorCommand} from './commands/doctor.ts';
+import {engineCommand} from './commands/engine.ts';
+import {historyCommand} from './commands/history.ts';
+import {ConfigUnusable} from './commands/parts/project.ts';
+import {parseTyped} from './commands/parts/typed.ts';
+import {reportCommand} from './commands/report.ts';
+import {rollbackCommand} from './commands/rollback.ts';
+import {statusCommand} from './commands/status.ts';
+import {topicCommands} from './commands/topics.ts';
+import {causeOf, CockpitError} from './util/errors.ts';
+import {sanitise} from './world/sanitise.ts';
+
+declare const COCKPIT_VERSION: string;
+const version = typeof COCKPIT_VERSION === 'string' ? COCKPIT_VERSION : '0.0.0-source';
+
+/** In the order of the help. Adding a command is adding a file and a line. */
+const commands: readonly CliCommand[] = [
+  runCommand, attachCommand, demoCommand, rollbackCommand, statusCommand, doctorCommand, historyCommand, reportCommand, configCheckCommand, ...topicCommands,
+];
+
+const main = async (words: readonly string[], entry: string): Promise<ExitCode> => {
+  const input = (args: readonly string[], flags: CommandInput['flags']): CommandInput => ({
+    args, flags, env: process.env, cwd: process.cwd(), version, entry,
+    print: text => void process.stdout.write(`${text}\n`),
+    tell: text => void process.stderr.write(`${text}\n`),
+  });
+  if (words[0] === 'engine') return engineCommand.run(input(words.slice(1), {}));
+  const typed = parseTyped(words, commands);
+  switch (typed.kind) {
+    case 'version':
+      process.stdout.write(`${version}\n`);
+      return 0;
+    case 'help':
+      process.stdout.write(typed.text);
+      return 0;
+    case 'mistake':
+      process.stderr.write(`${sanitise(typed.text)}\n`);
+      return 2;
+    case 'command':
+      return typed.command.run(input(typed.args, typed.flags));
+  }
+};
+
+/** A failure in three parts: what we were doing, what went wrong, what to try. Anything else is our own bug and says so. */
+const explain = (error: unknown): {readonly text: string; readonly code: ExitCode} => {
+  if (error instanceof ConfigUnusable) return {text: error.message, code: 2};
+  if (error instanceof CockpitError) {
+    const cause = error.cause === undefined ? '' : `  because   ${causeOf(error.cause)}\n`;
+    return {text: `${error.message}\n${cause}${error.next.map((step, index) => `  ${index === 0 ? 'try    ' : '       '}   ${step}`).join('\n')}\n`, code: 3};
+  }
+  const detail = process.env['COCKPIT_DEBUG'] ? `\n${error instanceof Error ? error.stack : ''}` : '\n  try       again with COCKPIT_DEBUG=1, and report what it says\n';
+  return {text: `This is a bug in the cockpit: ${causeOf(error)}${detail}`, code: 3};
+};
+
+main(process.argv.slice(2), process.argv[1] ?? '').then(
+  code => {
+    process.exitCode = code;
+    // The engine is a process of its own; nothing of ours has to go on.
+    if (!process.argv.includes('engine')) process.exit(code);
+  },
+  (error: unknown) => {
+    const {text, code} = explain(error);
+    process.stderr.write(sanitise(text));
+    process.exit(code);
+  },
+);

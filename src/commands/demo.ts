@@ -1,0 +1,94 @@
+import {existsSync} from 'node:fs';
+import {mkdir, readFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {giveTrust, checkTrust} from '../config/trust.ts';
+import {loadConfig, renderLoaded} from '../config/load.ts';
+import {stateRoot} from '../state-folder/index.ts';
+import {CockpitError} from '../util/errors.ts';
+import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
+import {demoProcess, sandboxCommand, type SandboxUp} from './parts/sandbox.ts';
+import {headless} from './parts/headless.ts';
+import {parseAnswers} from './parts/answers.ts';
+import {openRelease} from './parts/open-release.ts';
+import {operatorName} from './parts/operator.ts';
+import {ConfigUnusable, findProject, worldOf} from './parts/project.ts';
+import {runFlags} from './run.ts';
+import {summaryOf} from './parts/summary.ts';
+
+export const demoCommand = defineCommand({
+  name: 'demo',
+  usage: 'demo [--scenario NAME] [--dir DIR] [--end]',
+  says: 'the embedded environment: a small real company on this machine',
+  flags: {
+    ...runFlags,
+    scenario: {value: true, says: 'healthy, error-spike, slow-p99, bad-migration, deploy-hangs …'},
+    dir: {value: true, says: 'where it lives; the same folder is gone on with'},
+    keep: {value: false, says: 'leave it running when the screen is left'},
+    end: {value: false, says: 'end it and remove it'},
+  },
+  run: async input => {
+    const dir = flagText(input.flags['dir']) ?? join(stateRoot(input.env), 'demo');
+    if (input.flags['end']) return end(input, dir);
+    const up = await start(input, dir);
+    const inside: CommandInput = {...input, cwd: up.repo, env: {...input.env, ...up.env}};
+    await trustOwn(inside, up);
+    const leave = await demoProcess(inside, dir);
+    try {
+      return await go(inside, dir, up);
+    } finally {
+      leave();
+    }
+  },
+});
+
+/** The demo's repository was just made by the cockpit itself: nobody has to be asked whether they trust it. */
+const trustOwn = async (input: CommandInput, {repo}: SandboxUp): Promise<void> => {
+  const world = worldOf(input);
+  const loaded = await loadConfig(repo, world);
+  if (!loaded.ok) throw new ConfigUnusable(renderLoaded(loaded, input.cwd));
+  const question = {loaded, folder: repo, stateHome: stateRoot(input.env), world};
+  const trust = await checkTrust(question);
+  if (!trust.trusted) await giveTrust({...question, hash: trust.hash});
+};
+
+const start = async (input: CommandInput, dir: string): Promise<SandboxUp> => {
+  await mkdir(dirname(dir), {recursive: true, mode: 0o700});
+  const wanted = flagText(input.flags['scenario']);
+  const running = await readFile(join(dir, 'up.json'), 'utf8').then(text => JSON.parse(text) as SandboxUp, () => undefined);
+  if (running && (wanted === undefined || wanted === running.scenario) && (await sandboxCommand(input, ['status', '--dir', dir])).exitCode === 0) return running;
+  if (existsSync(dir)) await sandboxCommand(input, ['down', '--dir', dir, '--remove']);
+  input.tell('Starting a small company on this machine: repository, CI, staging, production, traffic …');
+  const {exitCode, stdout, stderr} = await sandboxCommand(input, ['up', '--dir', dir, '--scenario', wanted ?? 'healthy']);
+  if (exitCode !== 0)
+    throw new CockpitError('Starting the embedded environment', {cause: stderr.trim().split('\n').slice(-4).join(' ') || `exit ${exitCode}`, next: ['cockpit demo --end removes what is left of it', 'Look for a full disk or a missing git']});
+  return JSON.parse(stdout) as SandboxUp;
+};
+
+const end = async (input: CommandInput, dir: string): Promise<ExitCode> => {
+  const {exitCode, stderr} = await sandboxCommand(input, ['down', '--dir', dir, '--remove']);
+  input.tell(exitCode === 0 ? 'The embedded environment has ended; nothing of it is left.' : stderr.trim());
+  return exitCode === 0 ? 0 : 1;
+};
+
+const go = async (input: CommandInput, dir: string, up: SandboxUp): Promise<ExitCode> => {
+  const project = await findProject(input);
+  const who = operatorName(input.env);
+  if (!input.flags['headless'] && !(process.stdin.isTTY && process.stdout.isTTY)) throw new CockpitError('Opening the full screen', {cause: 'this is not a terminal', next: ['cockpit demo --headless --scenario healthy', 'Over ssh: ssh -t host cockpit demo']});
+  const {release} = await openRelease(input, project, who, {mayStart: true});
+  if (input.flags['headless']) {
+    const file = flagText(input.flags['answers']);
+    const answers = parseAnswers(file === undefined ? JSON.stringify(up.answers) : await readFile(file, 'utf8'), file ?? 'the demo\'s own answers');
+    const code = await headless(input, project, who, answers);
+    if (!input.flags['keep'] && flagText(input.flags['dir']) === undefined) await end(input, dir);
+    return code;
+  }
+  const {showScreen} = await import('./parts/show.tsx');
+  const {store} = await showScreen(input, project, who, 'operator', release.path);
+  const {release: state} = store.getState();
+  input.print(summaryOf(state, release.path));
+  const live = state.facts.touched?.production === true && state.ended === undefined;
+  if (live || input.flags['keep']) input.print(`  demo       goes on; npm start or cockpit demo returns, cockpit demo --end ends it`);
+  else if (state.ended === undefined) input.print('  demo       goes on for 30 min; npm start or cockpit demo returns, cockpit demo --end ends it');
+  else await end(input, dir);
+  return state.ended && state.ended.result !== 'released' ? 1 : 0;
+};

@@ -1,0 +1,46 @@
+import {z} from 'zod';
+import type {MigrationChoice} from '../../release/commands.ts';
+import type {GateId} from '../../release/gates.ts';
+import type {ItemPlan, Question} from '../../release/state.ts';
+import {CockpitError} from '../../util/errors.ts';
+
+const answer = z.union([z.string(), z.strictObject({choice: z.string(), text: z.string().optional()})]);
+
+const schema = z.strictObject({
+  answers: z.record(z.string(), answer).optional().describe('by "gate.item": an option id, or {choice, text}'),
+  attest: z.enum(['yes', 'ask']).optional().describe('yes: every yes/no question of a checklist is answered yes'),
+  production: z.boolean().optional().describe('true types the name of production where it is asked'),
+  exceptions: z.record(z.string(), z.string().min(10)).optional().describe('by "gate.item": the reason of an exception'),
+  onFailure: z.enum(['stop', 'roll back']).optional(),
+  migration: z.enum(['keep', 'down', 'restore']).optional().describe('what becomes of the migration in a rollback'),
+  cause: z.string().min(10).optional(),
+  stopBefore: z.string().optional(),
+});
+
+/** What a person would answer, for a release without one. */
+export type Answers = Readonly<Omit<z.output<typeof schema>, 'migration'>> & {readonly migration?: MigrationChoice | undefined};
+
+export const parseAnswers = (text: string, file: string): Answers => {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new CockpitError(`Reading the answers in ${file}`, {cause: error, next: ['It has to be one JSON object']});
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CockpitError(`Reading the answers in ${file}`, {cause: z.prettifyError(parsed.error), next: ['docs/headless.md shows all fields']});
+};
+
+/** The answer to one question: by name, else yes where that is agreed, else what is proposed. Never a guess beyond that. */
+export const answerFor = (answers: Answers, gate: GateId, plan: ItemPlan, question: Question, refused: string | undefined): {readonly choice: string; readonly text?: string} | undefined => {
+  if (refused !== undefined) return undefined;
+  const given = answers.answers?.[`${gate}.${plan.id}`];
+  if (typeof given === 'string') return {choice: given};
+  if (given) return {choice: given.choice, ...(given.text !== undefined && {text: given.text})};
+  if (answers.attest !== 'yes') return undefined;
+  const proposed = question.options.find(option => option.proposed && option.blocked === undefined);
+  if (proposed) return {choice: proposed.id};
+  const [first] = question.options;
+  return first && first.blocked === undefined && (first.id === 'yes' || first.id === 'agreed' || first.id === 'accept') ? {choice: first.id, ...(first.wants && {text: 'answered by the file of answers'})} : undefined;
+};

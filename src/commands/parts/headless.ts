@@ -1,0 +1,140 @@
+import {readFile} from 'node:fs/promises';
+import {gateStatus} from '../../release/gate-status.ts';
+import {gateIds, gateInfo, type GateId} from '../../release/gates.ts';
+import type {OperatorCommand} from '../../release/commands.ts';
+import type {ReleaseEvent} from '../../release/events.ts';
+import type {ReleaseState} from '../../release/state.ts';
+import {timeline} from '../../record/index.ts';
+import {readinessNotSafe} from './headless-rules.ts';
+import {CockpitError} from '../../util/errors.ts';
+import {flagText, type CommandInput, type ExitCode} from '../command.ts';
+import {answerFor, parseAnswers, type Answers} from './answers.ts';
+import {attach} from './open-release.ts';
+import type {Project} from './project.ts';
+import {summaryOf} from './summary.ts';
+import {ttyName} from './operator.ts';
+
+/**
+ * A whole release without a screen: starts what a person would start, answers
+ * from a file, and tells every event. What no answer is given for ends it with
+ * 3, and names the answer that is missing.
+ */
+export const headless = async (input: CommandInput, project: Project, who: string, given?: Answers): Promise<ExitCode> => {
+  const answers = given ?? (await readAnswers(input));
+  const json = input.flags['json'] === true;
+  const told = (events: readonly ReleaseEvent[]): void => {
+    const moments = timeline(events);
+    events.forEach((event, index) => {
+      if (json) input.print(JSON.stringify(event));
+      else input.print(`${moments[index]!.at.slice(11, 19)} ${moments[index]!.who ? `${moments[index]!.who}: ` : ''}${moments[index]!.text}`);
+    });
+  };
+  let wake = (): void => undefined;
+  const connection = await attach(project, who, ttyName(), 'operator', {
+    events: events => {
+      told(events);
+      wake();
+    },
+    link: () => wake(),
+  });
+  const interrupted = new AbortController();
+  const interrupt = (): void => {
+    interrupted.abort();
+    wake();
+  };
+  process.once('SIGINT', interrupt);
+  try {
+    for (;;) {
+      const {state} = connection.view();
+      if (interrupted.signal.aborted) {
+        input.tell('Interrupted. The engine goes on; cockpit attach returns to it.');
+        return 130;
+      }
+      if (connection.link().status === 'ended') throw new CockpitError('Following the release', {cause: 'the engine went away', next: ['cockpit run --headless resumes it']});
+      if (state.ended && !wantsCause(state)) {
+        input.tell(summaryOf(state, project.folder.releases));
+        return state.ended.result === 'released' ? 0 : 1;
+      }
+      const step = nextStep(state, answers);
+      if (step && 'missing' in step) {
+        input.tell(`Stopped: ${step.missing}`);
+        return step.exit;
+      }
+      if (step) {
+        const answer = await connection.command(step.command);
+        if (!answer.ok) {
+          input.tell(`Refused: ${answer.refusal.why} ${answer.refusal.next}`);
+          return 1;
+        }
+        continue;
+      }
+      await new Promise<void>(resolve => {
+        wake = resolve;
+        if (connection.view().seq !== state.seq || interrupted.signal.aborted) resolve();
+      });
+    }
+  } finally {
+    process.removeListener('SIGINT', interrupt);
+    connection.close();
+  }
+};
+
+type Next = {readonly command: OperatorCommand} | {readonly missing: string; readonly exit: ExitCode} | undefined;
+
+/** What the person of a headless release would do now. Pure. */
+export const nextStep = (state: ReleaseState, answers: Answers): Next => {
+  if (state.rollback.status === 'unverified') return {missing: `the rollback is unverified: ${state.rollback.says}`, exit: 1};
+  if (state.rollback.status !== 'none') return wantsCause(state) && state.ended ? (answers.cause ? {command: {type: 'WriteCause', text: answers.cause}} : {missing: 'no "cause" is given for the rollback; a new try is locked until one is written', exit: 1}) : undefined;
+  if (state.ended || state.countdown || state.hold) return state.hold ? {missing: `${state.hold.by} holds the release: ${state.hold.reason}`, exit: 3} : undefined;
+  for (const gate of gateIds) {
+    const found = forGate(state, gate, answers);
+    if (found) return found;
+  }
+  return undefined;
+};
+
+const forGate = (state: ReleaseState, gate: GateId, answers: Answers): Next => {
+  const {items, startedAt} = state.gates[gate];
+  const status = gateStatus(state, gate);
+  if (status === 'ready' && startedAt === undefined) {
+    if (answers.stopBefore === gate) return {missing: `stopBefore names gate ${gateInfo(gate).name}`, exit: 0};
+    return {command: {type: 'StartGate', gate, ...((gate === 'migrate' || gate === 'deploy') && answers.production === true && {typed: state.info?.policy.productionWord ?? ''})}};
+  }
+  for (const {plan, state: now} of items) {
+    if (now.status === 'asking') {
+      if (now.answers.length > 0 && plan.people > 1) return {missing: `${plan.title}: ${plan.people} different people have to answer`, exit: 3};
+      const answer = answerFor(answers, gate, plan, now.question, now.refused);
+      return answer ? {command: {type: 'AnswerItem', gate, item: plan.id, ...answer}} : {missing: `no answer is given for "${gate}.${plan.id}": ${now.refused ?? now.question.text}`, exit: 3};
+    }
+    if (plan.optional) continue;
+    if (now.status === 'unknown') return {missing: `${plan.title}: nobody can tell whether it ran. cockpit attach, and decide`, exit: 3};
+    if (now.status === 'failed') {
+      const exception = answers.exceptions?.[`${gate}.${plan.id}`];
+      if (exception) return {command: {type: 'MakeException', gate, item: plan.id, reason: exception}};
+      return whenFailed(state, gate, `${gate}.${plan.id}: ${now.evidence.says}`, answers);
+    }
+  }
+  return undefined;
+};
+
+/** A failure in production is rolled back where the answers say so; what is not deployed is left as it is. */
+const whenFailed = (state: ReleaseState, gate: GateId, says: string, answers: Answers): Next => {
+  const choice = answers.onFailure ?? 'stop';
+  if (choice === 'stop' || state.gates.cut.startedAt === undefined) return {missing: says, exit: 1};
+  const migration = readinessNotSafe(state) ? (answers.migration ?? 'restore') : undefined;
+  return {command: {type: 'RollBack', reason: `${gateInfo(gate).name} failed: ${says}`, ...(migration && {migration})}};
+};
+
+const wantsCause = ({rollback, cause, ended}: ReleaseState): boolean =>
+  ended !== undefined && ended.result !== 'released' && ended.result !== 'ended' && rollback.status !== 'none' && cause === undefined;
+
+const readAnswers = async (input: CommandInput): Promise<Answers> => {
+  const file = flagText(input.flags['answers']);
+  if (file === undefined) return {};
+  try {
+    return parseAnswers(await readFile(file, 'utf8'), file);
+  } catch (error) {
+    if (error instanceof CockpitError) throw error;
+    throw new CockpitError(`Reading the answers in ${file}`, {cause: error, next: ['Look at the path of --answers']});
+  }
+};

@@ -1,0 +1,81 @@
+import {randomBytes} from 'node:crypto';
+import {writeSnapshot} from '../../config/snapshot.ts';
+import {orderFileIn, type EngineOrder} from '../../engine/main.ts';
+import {engineProcess} from '../../engine/single.ts';
+import {findEngine, startEngine} from '../../engine/start.ts';
+import {readJournal, replay} from '../../journal/index.ts';
+import type {ReleaseState} from '../../release/state.ts';
+import {connect, type ClientParts, type Connection} from '../../socket/index.ts';
+import {currentRelease, keepEngine, latestRelease, makeReleaseFolder, setCurrentRelease, type ReleaseFolder} from '../../state-folder/index.ts';
+import {CockpitError} from '../../util/errors.ts';
+import {ulid} from '../../util/ulid.ts';
+import type {CommandInput} from '../command.ts';
+import {ensureTrust} from './trust-prompt.ts';
+import type {Project} from './project.ts';
+
+export type Opened = {readonly release: ReleaseFolder; readonly how: 'new' | 'resumed' | 'attached'};
+
+/**
+ * Makes sure that the engine of this project runs: attaches to a running one,
+ * resumes a release that has not ended, or starts a new one.
+ */
+export const openRelease = async (input: CommandInput, project: Project, who: string, {mayStart}: {readonly mayStart: boolean}): Promise<Opened> => {
+  const {folder} = project;
+  const found = await findEngine(folder);
+  if (found.status === 'frozen') throw new CockpitError('Attaching to the engine', {cause: found.why, next: [found.next, 'rollback.sh in the release folder needs neither engine nor Node']});
+  const current = await currentRelease(folder);
+  if (found.status === 'alive' && current && !(await isOver(current))) return {release: current, how: 'attached'};
+
+  const open = current ?? latestRelease(folder);
+  const resume = open !== undefined && !(await isOver(open));
+  if (!resume && !mayStart) {
+    throw new CockpitError('Looking for a running release', {cause: 'none is under way here', next: ['cockpit starts one', 'cockpit history shows the past ones']});
+  }
+  if (found.status === 'alive') await untilGone(project);
+  const release = resume ? open : await newRelease(input, project);
+  await start(input, project, release, who);
+  return {release, how: resume ? 'resumed' : 'new'};
+};
+
+/** Ended, and nothing more is asked of anybody: a rolled-back release stays open until its cause is written. */
+export const isOver = async (release: ReleaseFolder): Promise<boolean> => {
+  const {state} = await readRelease(release);
+  return state.info !== undefined && state.ended !== undefined && !(state.ended.result !== 'released' && state.ended.result !== 'ended' && state.cause === undefined);
+};
+
+export const readRelease = async (release: ReleaseFolder): Promise<{readonly state: ReleaseState; readonly events: ReturnType<typeof replay>['events']}> => {
+  const {lines} = await readJournal(release.path);
+  return replay(lines);
+};
+
+const newRelease = async (input: CommandInput, project: Project): Promise<ReleaseFolder> => {
+  const {folder, loaded, repo, world} = project;
+  const hash = await ensureTrust(input, project);
+  const release = makeReleaseFolder(folder, ulid(world.clock.now(), randomBytes(10)));
+  await writeSnapshot({loaded, folder: repo, releaseFolder: release.path, hash, world});
+  await setCurrentRelease(folder, release.id);
+  return release;
+};
+
+/** The engine runs from its own copy of the program, so that an upgrade or removal cannot break a release under way. */
+const start = async (input: CommandInput, {folder, repo, loaded, world}: Project, release: ReleaseFolder, who: string): Promise<void> => {
+  const kept = await keepEngine(folder, [input.entry]);
+  const order: EngineOrder = {repo, service: loaded.config.service, releaseId: release.id, by: who, version: input.version, sha256: kept.sha256};
+  const file = orderFileIn(release.path);
+  await world.files.writeAtomic(file, JSON.stringify(order));
+  await startEngine({folder, args: [kept.entry, 'engine', file], env: input.env, waitMs: 20_000});
+};
+
+/** An engine whose release has ended goes away by itself within seconds. */
+const untilGone = async ({folder, world}: Project): Promise<void> => {
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await findEngine(folder)).status === 'none') return;
+    await world.clock.sleep(200);
+  }
+};
+
+export const attach = (project: Project, who: string, tty: string, role: 'operator' | 'observer', on: ClientParts['on']): Promise<Connection> =>
+  connect({
+    path: project.folder.socket, who, tty, role, ...(on && {on}),
+    process: () => engineProcess(project.folder.lockFile),
+  });

@@ -1,0 +1,134 @@
+import {spawn} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {render} from 'ink';
+import {App} from '../../app.tsx';
+import type {Action} from '../../keys/binding.ts';
+import type {Feeds} from '../../release/feeds.ts';
+import type {Connection} from '../../socket/index.ts';
+import {makeStore, type CockpitStore} from '../../store/store.ts';
+import {focusedItem, openGateOf} from '../../store/view/open-gate.ts';
+import {causeOf} from '../../util/errors.ts';
+import type {CommandInput} from '../command.ts';
+import {attach} from './open-release.ts';
+import type {Project} from './project.ts';
+import {ttyName} from './operator.ts';
+
+export type Shown = {readonly connection: Connection; readonly store: CockpitStore};
+
+/** Opens the full screen on a running engine, until the operator leaves. The release goes on without it. */
+export const showScreen = async (input: CommandInput, project: Project, who: string, role: 'operator' | 'observer', recordFolder: string): Promise<Shown> => {
+  const store = makeStore({who, role}, Date.now(), {recordFolder, theme: themeOf(input), glyphs: glyphsOf(input)});
+  const connection = await attach(project, who, ttyName(), role, {
+    snapshot: ({state, feeds, people}) => store.snapshot(state, feeds as Partial<Feeds>, people, Date.now()),
+    events: events => store.events(events, Date.now()),
+    feed: (name, data) => store.feed(name as keyof Feeds, data, Date.now()),
+    people: people => store.people(people),
+    link: link => store.connection(link),
+  });
+  const {state, feeds, people} = connection.view();
+  store.snapshot(state, feeds as Partial<Feeds>, people, Date.now());
+
+  const ink = render(<App store={store} mono={() => performance.now()} outside={(action, suspend) => void act(action, suspend, store, connection, input)} />, {
+    alternateScreen: true, incrementalRendering: true, exitOnCtrlC: false, patchConsole: false, maxFps: 10,
+  });
+  const clock = setInterval(() => store.tick(Date.now()), 1_000);
+  const bell = ring(store);
+  const looks = store.subscribe((now, before) => {
+    if (openGateOf(now) !== openGateOf(before) || now.ui.pane !== before.ui.pane) connection.look(openGateOf(now), now.ui.pane);
+  });
+  const lost = leaveWithTerminal(() => ink.unmount());
+  try {
+    await ink.waitUntilExit();
+  } finally {
+    clearInterval(clock);
+    looks();
+    bell();
+    lost();
+    connection.close();
+  }
+  return {connection, store};
+};
+
+const act = async (action: Action, suspend: <T>(work: () => Promise<T>) => Promise<T>, store: CockpitStore, connection: Connection, input: CommandInput): Promise<void> => {
+  if (typeof action.app === 'object') process.stdout.write(`\u001b]52;c;${Buffer.from(action.app.copy).toString('base64')}\u0007`);
+  if (action.app === 'edit') await edit(suspend, store, connection, input);
+  if (!action.command) return;
+  const answer = await connection.command(action.command, action.command.type === 'RollBack' ? {keepTryingMs: 30_000} : {});
+  if (!answer.ok) store.ui(() => ({message: {tone: 'attention', text: answer.refusal.why, next: answer.refusal.next, at: Date.now()}}));
+};
+
+/** Hands the terminal to $EDITOR; the engine goes on. The text comes back as an answer, and is checked again there. */
+const edit = async (suspend: <T>(work: () => Promise<T>) => Promise<T>, store: CockpitStore, connection: Connection, {env}: CommandInput): Promise<void> => {
+  const state = store.getState();
+  const item = focusedItem(state);
+  const edits = item?.state.status === 'asking' ? item.state.question.edits : undefined;
+  if (!item || !edits) return;
+  const folder = mkdtempSync(join(tmpdir(), 'cockpit-edit-'));
+  const file = join(folder, edits.file.split('/').at(-1) ?? 'text.md');
+  try {
+    writeFileSync(file, edits.text, {mode: 0o600});
+    const [program = 'vi', ...args] = (env['VISUAL'] ?? env['EDITOR'] ?? 'vi').split(' ');
+    const code = await suspend(() => new Promise<number>((resolve, reject) => {
+      spawn(program, [...args, file], {stdio: 'inherit'}).once('error', reject).once('exit', exit => resolve(exit ?? 1));
+    }));
+    const text = readFileSync(file, 'utf8');
+    if (code !== 0 || text === edits.text) {
+      store.ui(() => ({message: {tone: 'attention', text: code === 0 ? 'Nothing was changed.' : `The editor ended with ${code}; nothing was taken.`, at: Date.now()}}));
+      return;
+    }
+    const answer = await connection.command({type: 'AnswerItem', gate: openGateOf(state), item: item.plan.id, choice: 'edit', text});
+    if (!answer.ok) store.ui(() => ({message: {tone: 'attention', text: answer.refusal.why, next: `Your text is kept in ${file}`, at: Date.now()}}));
+    else rmSync(folder, {recursive: true, force: true});
+  } catch (error) {
+    store.ui(() => ({message: {tone: 'bad', text: `The editor could not be started: ${causeOf(error)}`, next: 'Set EDITOR to a program that is installed.', at: Date.now()}}));
+  }
+};
+
+/** Once each: a gate asks, the verdict turned worse, a grace began, the connection was lost. */
+const ring = (store: CockpitStore): (() => void) =>
+  store.subscribe((now, before) => {
+    const worse = now.release.verdict?.verdict === 'worse' && before.release.verdict?.verdict !== 'worse';
+    const grace = now.release.rollback.status === 'holding' && before.release.rollback.status !== 'holding';
+    const lost = now.connection.status !== 'connected' && before.connection.status === 'connected';
+    if (worse || grace || lost) process.stdout.write('\u0007');
+  });
+
+/**
+ * When the terminal is gone nothing may be written any more: stop drawing, and
+ * end by the same signal that ended the terminal. The engine is not touched.
+ */
+const leaveWithTerminal = (unmount: () => void): (() => void) => {
+  const gone = (): void => {
+    process.stdout.removeAllListeners('error');
+    process.stdout.on('error', () => undefined);
+    process.removeListener('SIGHUP', gone);
+    process.kill(process.pid, 'SIGHUP');
+  };
+  const failed = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EIO' || error.code === 'EPIPE' || error.code === 'ENXIO') gone();
+  };
+  const stop = (): void => unmount();
+  process.on('SIGHUP', gone);
+  process.on('SIGTERM', stop);
+  process.stdout.on('error', failed);
+  process.stdin.on('end', gone);
+  return () => {
+    process.removeListener('SIGHUP', gone);
+    process.removeListener('SIGTERM', stop);
+    process.stdout.removeListener('error', failed);
+    process.stdin.removeListener('end', gone);
+  };
+};
+
+const themeOf = ({env, flags}: CommandInput): 'default' | 'cvd' | 'mono' => {
+  if (env['NO_COLOR'] || flags['no-color']) return 'mono';
+  return flags['theme'] === 'cvd' || env['COCKPIT_THEME'] === 'cvd' ? 'cvd' : flags['theme'] === 'mono' || env['COCKPIT_THEME'] === 'mono' ? 'mono' : 'default';
+};
+
+const glyphsOf = ({env, flags}: CommandInput): 'unicode' | 'ascii' => {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+  const utf8 = /utf-?8/i.test(locale) || locale === '';
+  return flags['ascii'] || !utf8 || env['TERM'] === 'linux' || env['TERM'] === 'vt100' ? 'ascii' : 'unicode';
+};

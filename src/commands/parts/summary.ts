@@ -1,0 +1,26 @@
+import {currentGate} from '../../release/gate-status.ts';
+import {gateInfo} from '../../release/gates.ts';
+import type {ReleaseState} from '../../release/state.ts';
+
+/** What is printed on the normal screen at exit: what is the case, what comes next, how to come back, where the record is. */
+export const summaryOf = (state: ReleaseState, recordFolder: string): string => {
+  const {info, facts, rollback, ended, verdict} = state;
+  const name = `${info?.service ?? ''} ${facts.version ?? facts.proposal?.version ?? ''}`.trim();
+  const rows: (readonly [string, string])[] = [];
+  const gate = currentGate(state);
+  if (verdict && !ended) rows.push(['verdict', verdict.sentence]);
+  if (!ended && gate) rows.push(['next', `gate ${gateInfo(gate).number} ${gateInfo(gate).name}${state.pilot ? `; ${state.pilot} drives` : ''}`]);
+  if (!ended) rows.push(['attach', 'cockpit attach']);
+  if (!ended && state.gates.cut.startedAt !== undefined) rows.push(['roll back', 'cockpit rollback'], ['', 'or with no cockpit: sh rollback.sh in the record folder']);
+  if (ended && ended.result !== 'released' && state.cause === undefined && rollback.status !== 'none' && rollback.plan.scope !== 'nothing deployed') rows.push(['next', 'write the cause: cockpit, then e. A new try is locked until then']);
+  rows.push(['record', `${recordFolder}/`]);
+  return [headline(state, name), ...rows.map(([label, text]) => `  ${label.padEnd(9)}  ${text}`)].join('\n');
+};
+
+const headline = ({ended, rollback, facts, info}: ReleaseState, name: string): string => {
+  if (!info) return 'No release has begun.';
+  if (ended) return {released: `${name} is released.`, 'rolled back': `${name} was rolled back to ${facts.previous?.version}, verified.`, unverified: `${name}: the rollback was accepted UNVERIFIED.`, ended: `${name}: this release was ended.`}[ended.result];
+  if (rollback.status !== 'none') return `${name} is being rolled back (${rollback.status}). You left; it goes on.`;
+  if (facts.touched?.production) return `${name} is in production${facts.traffic ? ` at ${facts.traffic.setPct} %` : ''}. You left; the release goes on.`;
+  return `${name || info.service}: production is untouched. You left; the release waits for you.`;
+};

@@ -1,0 +1,64 @@
+import type {MigrationChoice} from '../release/commands.ts';
+import {timeline} from '../record/index.ts';
+import {CockpitError} from '../util/errors.ts';
+import {defineCommand, flagText} from './command.ts';
+import {attach, openRelease} from './parts/open-release.ts';
+import {operatorName, ttyName} from './parts/operator.ts';
+import {findProject} from './parts/project.ts';
+import {summaryOf} from './parts/summary.ts';
+
+export const rollbackCommand = defineCommand({
+  name: 'rollback',
+  usage: 'rollback [--reason TEXT] [--migration keep|down|restore]',
+  says: 'the same as the key r, with no screen; starts the engine where it is gone',
+  flags: {
+    reason: {value: true, says: 'kept in the record'},
+    migration: {value: true, says: 'what becomes of an applied migration'},
+    now: {value: false, says: 'do not wait for the seconds in which it can be taken back'},
+    headless: {value: false, says: 'accepted for symmetry: it never has a screen'},
+    json: {value: false, says: 'one JSON event per line'},
+  },
+  run: async input => {
+    const project = await findProject(input);
+    const who = operatorName(input.env);
+    const migration = flagText(input.flags['migration']);
+    if (migration !== undefined && !['keep', 'down', 'restore'].includes(migration)) throw new CockpitError('Rolling back', {cause: `--migration ${migration} is not known`, next: ['--migration keep', '--migration down', '--migration restore']});
+    const {release} = await openRelease(input, project, who, {mayStart: false});
+    let wake = (): void => undefined;
+    const connection = await attach(project, who, ttyName(), 'operator', {
+      events: events => {
+        for (const [index, moment] of timeline(events).entries()) input.print(input.flags['json'] ? JSON.stringify(events[index]) : `${moment.at.slice(11, 19)} ${moment.text}`);
+        wake();
+      },
+    });
+    try {
+      const reason = flagText(input.flags['reason']);
+      const answer = await connection.command({type: 'RollBack', ...(reason !== undefined && {reason}), ...(migration !== undefined && {migration: migration as MigrationChoice})}, {keepTryingMs: 30_000});
+      if (!answer.ok) {
+        input.tell(`${answer.refusal.why}\n${answer.refusal.next}`);
+        if (!answer.refusal.why.startsWith('Already rolling back')) return 1;
+      } else if (input.flags['now']) await connection.command({type: 'StartNow'});
+      for (;;) {
+        const {state} = connection.view();
+        if (state.rollback.status === 'none') {
+          input.tell('The rollback was taken back.');
+          return 1;
+        }
+        if (state.rollback.status === 'unverified') {
+          input.tell(`UNVERIFIED: ${state.rollback.says}\ncockpit attach shows what can be done now.`);
+          return 3;
+        }
+        if (state.ended && state.ended.result !== 'released') {
+          input.tell(summaryOf(state, release.path));
+          return state.ended.result === 'unverified' ? 3 : 0;
+        }
+        await new Promise<void>(resolve => {
+          wake = resolve;
+          if (connection.view().seq !== state.seq) resolve();
+        });
+      }
+    } finally {
+      connection.close();
+    }
+  },
+});

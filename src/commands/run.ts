@@ -1,0 +1,54 @@
+import {defineCommand, type CommandInput, type ExitCode} from './command.ts';
+import {headless} from './parts/headless.ts';
+import {openRelease} from './parts/open-release.ts';
+import {operatorName} from './parts/operator.ts';
+import {findProject} from './parts/project.ts';
+import {summaryOf} from './parts/summary.ts';
+import {CockpitError} from '../util/errors.ts';
+
+export const runFlags = {
+  headless: {value: false, says: 'no screen; progress as lines'},
+  json: {value: false, says: 'with --headless: one JSON event per line'},
+  answers: {value: true, says: 'file with the answers a person would give'},
+  trust: {value: true, says: 'trust exactly the content with this hash'},
+  theme: {value: true, says: 'default, cvd (colour-blind safe) or mono'},
+  ascii: {value: false, says: 'draw with ASCII only'},
+  'no-color': {value: false, says: 'no colours'},
+} as const;
+
+export const runCommand = defineCommand({
+  name: 'run',
+  usage: '[run]',
+  says: 'open the release: start one, resume one, or attach to the running one',
+  flags: runFlags,
+  run: input => runRelease(input, {mayStart: true, role: 'operator'}),
+});
+
+export const attachCommand = defineCommand({
+  name: 'attach',
+  usage: 'attach [--observe]',
+  says: 'attach to the release that is under way',
+  flags: {...runFlags, observe: {value: false, says: 'look only'}},
+  run: input => runRelease(input, {mayStart: false, role: input.flags['observe'] ? 'observer' : 'operator'}),
+});
+
+export const runRelease = async (input: CommandInput, {mayStart, role}: {readonly mayStart: boolean; readonly role: 'operator' | 'observer'}): Promise<ExitCode> => {
+  const project = await findProject(input);
+  const who = operatorName(input.env);
+  if (!input.flags['headless']) needsTerminal(input);
+  const {release} = await openRelease(input, project, who, {mayStart});
+  if (input.flags['headless']) return headless(input, project, who);
+  const {showScreen} = await import('./parts/show.tsx');
+  const {store} = await showScreen(input, project, who, role, release.path);
+  const {release: state} = store.getState();
+  input.print(summaryOf(state, release.path));
+  return state.ended && state.ended.result !== 'released' ? 1 : 0;
+};
+
+const needsTerminal = ({env}: CommandInput): void => {
+  if (process.stdin.isTTY && process.stdout.isTTY && env['TERM'] !== 'dumb') return;
+  throw new CockpitError('Opening the full screen', {
+    cause: process.stdout.isTTY && process.stdin.isTTY ? 'this terminal says TERM=dumb' : 'this is not a terminal',
+    next: ['In a script: cockpit run --headless --answers FILE', 'Over ssh: ssh -t host cockpit', 'cockpit status tells how the release stands'],
+  });
+};

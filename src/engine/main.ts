@@ -1,0 +1,156 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {defaultModesFor} from './modes.ts';
+import {readSnapshot} from '../config/snapshot.ts';
+import {openJournal} from '../journal/index.ts';
+import {cockpitItself} from '../release/commands.ts';
+import type {ReleaseEvent} from '../release/events.ts';
+import type {Feeds} from '../release/feeds.ts';
+import {react} from '../release/react.ts';
+import type {ReleaseInfo} from '../release/state.ts';
+import {startServer} from '../socket/index.ts';
+import {findRelease, openStateFolder} from '../state-folder/index.ts';
+import {allSteps} from '../steps/index.ts';
+import {CockpitError} from '../util/errors.ts';
+import {bootId} from '../world/process.ts';
+import {realWorld} from '../world/real-world.ts';
+import {makeRedactor} from '../world/redact.ts';
+import {sanitise} from '../world/sanitise.ts';
+import {watchClock} from './clock-watch.ts';
+import {makeEngine, type Engine} from './engine.ts';
+import {keepLock} from './keep-lock.ts';
+import type {Outside} from './outside.ts';
+import {pastRelease} from './past-release.ts';
+import {publishReadiness} from './readiness.ts';
+import {effectRunner} from './run-effect.ts';
+import {takeEngineLock} from './single.ts';
+import {alreadyRunningExit} from './start.ts';
+import {startWatching} from './watching/watching.ts';
+import {planWayBack} from './way-back.ts';
+
+/** What the process that starts the engine tells it, by a file: nothing of it may be on a command line. */
+export type EngineOrder = {
+  readonly repo: string;
+  readonly service: string;
+  readonly releaseId: string;
+  readonly by: string;
+  readonly version: string;
+  readonly sha256: string;
+};
+
+/** An engine with nobody attached and nothing to do goes away after this long, ms. The next client starts it again. */
+const lonelyMs = 60_000;
+
+/** The engine's whole life: from the lock to the last client. Exits the process. */
+export const runEngine = async (orderFile: string, env: Readonly<Record<string, string | undefined>>): Promise<void> => {
+  process.umask(0o077);
+  const order = JSON.parse(readFileSync(orderFile, 'utf8')) as EngineOrder;
+  const folder = openStateFolder({repo: order.repo, service: order.service, env});
+  const taken = await takeEngineLock(folder.lockFile);
+  if (!('lock' in taken)) process.exit(alreadyRunningExit);
+
+  const release = findRelease(folder, order.releaseId);
+  if (!release) throw new CockpitError('Starting the engine', {cause: `there is no release ${order.releaseId}`, next: ['Start a new release with cockpit']});
+  const redact = makeRedactor(env);
+  const clean = (text: string): string => sanitise(redact(text));
+  const log = (line: string): void => console.error(`${new Date().toISOString()} ${clean(line)}`);
+  const early = realWorld({env, redactor: redact});
+  const {config, hash} = await readSnapshot(release.path, early);
+  const world = realWorld({env, redactor: redact, alsoAllow: config.secrets});
+
+  const opened = await openJournal({
+    folder: release.path, clock: world.clock, boot: await bootId(), ballast: folder.ballast,
+    about: {tool: order.version, engine: order.sha256, node: process.version},
+  });
+  const {journal} = opened;
+  const events: ReleaseEvent[] = [...opened.events];
+  const now = world.clock.now();
+
+  let engine: Engine;
+  let server: Awaited<ReturnType<typeof startServer>> | undefined;
+  const progress: Record<string, {at: number; line: string}> = {};
+  const feed = <Name extends keyof Feeds>(name: Name, data: Feeds[Name]): void => server?.publishFeed(name, data);
+  const watching = startWatching({
+    config, world, repo: order.repo, clean, log, feed,
+    state: () => engine?.state() ?? opened.state,
+    reached: verdict => void engine?.submit({type: 'ReachVerdict', verdict}, cockpitItself),
+  });
+  const outside: Outside = {
+    world, config, repo: order.repo, folder: release.path, releaseId: release.id, steps: allSteps, watch: watching, clean, feed, log,
+    before: await pastRelease(folder, release.id),
+    events: () => events,
+    progress: (item, line) => {
+      progress[item] = {at: world.clock.now(), line};
+      feed('progress', {...progress});
+    },
+  };
+  const recovered = new Set(react(opened.state).map(({key}) => key));
+  engine = makeEngine({
+    state: opened.state,
+    now: world.clock.now,
+    append: async (added, by) => {
+      const written = await journal.append(added, by);
+      if (written.ok) events.push(...added);
+      return written;
+    },
+    appendElsewhere: async (added, by) => {
+      events.push(...added);
+      await journal.appendElsewhere(added, by);
+    },
+    hurry: () => void journal.hurry(),
+    publish: added => server?.publishEvents(added),
+    wayBack: (state, migration) => planWayBack(outside, state, migration),
+    runEffect: effectRunner(outside, recovered),
+  });
+
+  const first = opened.events.length === 0;
+  const info: ReleaseInfo = {
+    id: release.id, service: config.service, environment: 'production', staging: config.environments.staging ? 'staging' : undefined,
+    openedAt: now, openedBy: order.by, configSha256: hash,
+    policy: {graceMs: (config.rollback?.graceSeconds ?? 3) * 1000, automaticRollback: config.rollback?.automatic === 'when worse', productionWord: 'production'},
+  };
+  await engine.record(
+    ...(first ? [{type: 'ReleaseOpened', at: now, info, modes: defaultModesFor(config)} as const] : []),
+    {type: 'EngineStarted', at: now, pid: process.pid, bootId: await bootId(), recovered: !first},
+  );
+
+  server = await startServer({
+    path: folder.socket, lock: taken.lock, about: {sha256: order.sha256, version: order.version, release: release.id},
+    engine: {
+      snapshot: () => ({state: engine.state(), seq: engine.state().seq}),
+      command: async (command, who) => {
+        const decision = await engine.submit(command, who);
+        return decision.ok ? {ok: true} : {ok: false, refusal: decision.refusal};
+      },
+      joined: () => undefined,
+      left: who => void engine.submit({type: 'DropControls', of: who}, cockpitItself),
+    },
+  });
+  const stop = new AbortController();
+  void watchClock(world.clock, byMs => void engine.submit({type: 'ReportClockJump', byMs}, cockpitItself), stop.signal);
+  void publishReadiness(outside, engine, stop.signal);
+  void keepLock(outside, engine, stop.signal);
+  engine.wake();
+
+  const close = async (why: string): Promise<never> => {
+    stop.abort();
+    watching.close();
+    await engine.close();
+    await server?.close(why);
+    await journal.close();
+    taken.lock.release();
+    process.exit(0);
+  };
+  process.on('SIGTERM', () => void close('The engine was asked to stop; it goes on where it was when you attach again.'));
+  process.on('SIGHUP', () => undefined);
+
+  let lonelySince = world.clock.mono();
+  for await (const _ of world.clock.every(1_000, stop.signal)) {
+    const state = engine.state();
+    const busy = (server?.people().length ?? 0) > 0 || react(state).length > 0 || (state.facts.touched?.production === true && state.ended === undefined);
+    if (busy) lonelySince = world.clock.mono();
+    if (world.clock.mono() - lonelySince > (state.ended ? 3_000 : lonelyMs)) await close('Nobody was attached and nothing was to be done.');
+  }
+};
+
+export const orderFileIn = (releaseFolder: string): string => join(releaseFolder, 'engine-order.json');

@@ -1,0 +1,38 @@
+import type {ReadinessFeed} from '../release/feeds.ts';
+import {formatAge, formatDuration} from '../util/duration.ts';
+import type {Engine} from './engine.ts';
+import type {Outside} from './outside.ts';
+import {planWayBack} from './way-back.ts';
+
+/** How often the parts are looked at again, ms: it ages by itself. */
+const everyMs = 5_000;
+
+/** Publishes how ready the way back is, part by part, for as long as the engine lives. */
+export const publishReadiness = async (outside: Outside, engine: Engine, signal: AbortSignal): Promise<void> => {
+  for await (const at of outside.world.clock.every(everyMs, signal)) outside.feed('readiness', readinessOf(outside, engine, at));
+};
+
+export const readinessOf = (outside: Outside, engine: Pick<Engine, 'state'>, at: number): ReadinessFeed => {
+  const state = engine.state();
+  const plan = planWayBack(outside, state, 'keep');
+  const {facts} = state;
+  const usual = plan?.steps.map(({usualMs}) => usualMs) ?? [];
+  const estimateMs = usual.length > 0 && usual.every(one => one !== undefined) ? usual.reduce((sum, one) => sum + one, 0) : undefined;
+  return {
+    at,
+    label: plan ? (plan.scope === 'nothing deployed' ? 'end this release' : `roll back → ${plan.to}`) : 'nothing to roll back',
+    available: plan !== undefined,
+    estimateMs,
+    notSafe: plan?.notSafe,
+    rollback: state.rollback.status,
+    parts: [
+      part('target', facts.previousDigest !== undefined || facts.previous !== undefined, facts.previous ? `${facts.previous.version} ${facts.previousDigest ?? ''}`.trim() : 'not known', at, 'finish gate 1 Preflight'),
+      part('checked', facts.wayBackChecked !== undefined, facts.wayBackChecked ? `checked ${formatAge(at - facts.wayBackChecked.at)} ago, rollback.sh written` : 'not checked yet', at, 'gate 12 checks it before anything is deployed'),
+      part('migration', plan?.notSafe === undefined, plan?.notSafe ?? facts.migrations?.rollbackClass ?? 'not reviewed yet', at, 'gate 6 SQL review'),
+      part('backup', facts.backup !== undefined, facts.backup ? `${facts.backup.level}, ${formatAge(at - facts.backup.takenAt)} old` : 'none yet', at, 'gate 10 Backup'),
+      part('rehearsed', facts.rehearsal !== undefined, facts.rehearsal ? `${formatAge(at - facts.rehearsal.at)} ago in ${formatDuration(facts.rehearsal.tookMs)}` : 'not with this plan', at, 'roll staging back once'),
+    ],
+  };
+};
+
+const part = (name: string, ok: boolean, says: string, at: number, todo: string) => ({name, ok, says, at, ...(!ok && {todo})});
