@@ -110,7 +110,8 @@ describe('ticks', () => {
   });
 
   it('of one axis are all in one unit', () => {
-    const labels = (top: number, unit: string) => ticksOf(makeScale({kind: 'linear', bottom: 0, top, rows: 9}), unit).map(tick => tick.label);
+    const labels = (top: number, unit: string) =>
+      ticksOf(makeScale({kind: 'linear', bottom: 0, top, rows: 9}), unit).map(tick => tick.label);
     expect(labels(28_000, 'ms')).toEqual(['20 s', '10 s', '0 s']);
     expect(labels(12_000, 'lines/s')).toEqual(['12k lines/s', '8k lines/s', '4k lines/s', '0 lines/s']);
     expect(labels(2_400_000, '')).toEqual(['2.0M', '1.5M', '1.0M', '0.5M']);
