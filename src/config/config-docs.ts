@@ -28,8 +28,8 @@ export const configDocs = (): string => {
 };
 
 const intro = [
-  'One file in the root of the repository. `"$schema": "./cockpit.schema.json"` gives completion in editors; `cockpit config check` shows every',
-  'mistake with its line; `cockpit init` writes a config to begin with. What is not listed here is an error.',
+  'One file in the root of the repository. `"$schema": "./cockpit.schema.json"` gives completion in editors; `cockpit config check`',
+  'shows every mistake with its line; `cockpit init` writes a config to begin with. What is not listed here is an error.',
   '',
   'Only `service` has to be there. What is missing is not pretended: a gate without its commands is *told*, which means that the',
   'cockpit says what has to be done, and a person does it and says so.',
@@ -49,10 +49,11 @@ const commands = (): readonly string[] => [
   'Where more is needed it is an object:',
   '',
   ...commandTable(),
-  'A shell is asked for by name, and is shown in red. It gets one argument, its script; values reach it as variables, never as text in the script:',
+  'A shell is asked for by name, and is shown in red. It gets one argument, its script; values reach it as variables, never as text in',
+  'the script:',
   '',
   '```json',
-  '"deploy": {"command": {"shell": "/bin/sh", "argv": ["docker pull \\"app@$COCKPIT_DIGEST\\" && ./switch \\"$COCKPIT_ENV\\""], "timeout": "15m"}}',
+  '"deploy": {"command": {"shell": "/bin/sh", "timeout": "15m", "argv": ["docker pull \\"app@$COCKPIT_DIGEST\\" && ./up"]}}',
   '```',
   '',
 ];
@@ -71,12 +72,19 @@ const values = (): readonly string[] => [
   '| --- | --- | --- | --- | --- |',
   ...placeholders.map(({name, means, knownFrom, example, whole}) => {
     const known = knownFrom ? `from gate ${gateInfo(knownFrom).number} ${gateInfo(knownFrom).name}` : 'where it is made for the command';
-    return `| \`{{${name}}}\` | ${cell(means)}${whole ? '; an argument of its own' : ''} | ${known} | \`${example}\` | \`${variableOf(name)}\` |`;
+    const what = `${means}${whole ? '; an argument of its own' : ''}`;
+    return row(`\`{{${name}}}\``, what, known, `\`${example}\``, `\`${variableOf(name)}\``);
   }),
   '',
 ];
 
-type Field = {readonly path: string; readonly name: string; readonly node: SchemaNode; readonly required: boolean; readonly linked?: boolean};
+type Field = {
+  readonly path: string;
+  readonly name: string;
+  readonly node: SchemaNode;
+  readonly required: boolean;
+  readonly linked?: boolean;
+};
 
 /** `told`: shapes that have been described already, and where. */
 const section = ({path, node}: Field, told: Map<string, string>): readonly string[] => {
@@ -88,13 +96,22 @@ const section = ({path, node}: Field, told: Map<string, string>): readonly strin
   told.set(shape, path);
   const variants = variantsOf(item);
   const fields = variants.length > 0 ? [] : fieldsOf(item, node.type === 'array' ? `${path}[]` : path);
-  return [...heading, ...table(fields), ...variants.flatMap(variantDocs), ...fields.filter(({node: child}) => hasFields(child)).flatMap(child => section(child, told))];
+  return [
+    ...heading,
+    ...table(fields),
+    ...variants.flatMap(variantDocs),
+    ...fields.filter(({node: child}) => hasFields(child)).flatMap(child => section(child, told)),
+  ];
 };
 
 const variantDocs = (variant: SchemaNode): readonly string[] => {
   const kind = variant.properties?.['kind'];
   const names = Object.keys(variant.properties ?? {}).join(', ');
-  return [kind?.const === undefined ? `With ${names}:` : `\`"kind": ${JSON.stringify(kind.const)}\`: ${kind.description ?? ''}`, '', ...table(fieldsOf(variant, '').filter(({name}) => name !== 'kind'))];
+  return [
+    kind?.const === undefined ? `With ${names}:` : `\`"kind": ${JSON.stringify(kind.const)}\`: ${kind.description ?? ''}`,
+    '',
+    ...table(fieldsOf(variant, '').filter(({name}) => name !== 'kind')),
+  ];
 };
 
 const table = (fields: readonly Field[]): readonly string[] =>
@@ -103,14 +120,23 @@ const table = (fields: readonly Field[]): readonly string[] =>
     : [
         '| field | kind | default | what it says |',
         '| --- | --- | --- | --- |',
-        ...fields.map(field => `| ${field.linked ? `[\`${field.name}\`](#${field.path.toLowerCase()})` : `\`${field.name}\``} | ${kindOf(field.node)} | ${defaultOf(field)} | ${cell(sentence(field.node))} |`),
+        ...fields.map(field => {
+          const name = field.linked ? `[\`${field.name}\`](#${field.path.toLowerCase()})` : `\`${field.name}\``;
+          return row(name, kindOf(field.node), defaultOf(field), sentence(field.node));
+        }),
         '',
       ];
 
 const fieldsOf = (node: SchemaNode, at: string): readonly Field[] =>
-  Object.entries(node.properties ?? {}).map(([name, child]) => ({path: at === '' ? name : `${at}.${name}`, name, node: child, required: node.required?.includes(name) ?? false}));
+  Object.entries(node.properties ?? {}).map(([name, child]) => ({
+    path: at === '' ? name : `${at}.${name}`,
+    name,
+    node: child,
+    required: node.required?.includes(name) ?? false,
+  }));
 
-const itemOf = (node: SchemaNode): SchemaNode => (node.type === 'array' && node.items && !Array.isArray(node.items) ? (node.items as SchemaNode) : node);
+const itemOf = (node: SchemaNode): SchemaNode =>
+  node.type === 'array' && node.items && !Array.isArray(node.items) ? (node.items as SchemaNode) : node;
 const variantsOf = (node: SchemaNode): readonly SchemaNode[] => (isCommand(node) ? [] : (node.anyOf ?? node.oneOf ?? []));
 const hasFields = (node: SchemaNode): boolean => itemOf(node).properties !== undefined || variantsOf(itemOf(node)).length > 0;
 
@@ -124,8 +150,14 @@ const kindOf = (node: SchemaNode): string => {
   if (Array.isArray(node.items)) return 'list of texts';
   if (node.type === 'array') return `list of ${plural(kindOf(itemOf(node)))}`;
   if (node.description?.includes('A duration such as')) return 'duration';
-  const range = [node.minimum === undefined ? '' : `from ${node.minimum}`, node.maximum === undefined || node.maximum > 1e9 ? '' : `to ${node.maximum}`].filter(Boolean).join(' ');
-  const kind = {string: 'text', integer: 'whole number', number: 'number', boolean: 'true or false', object: 'object'}[node.type ?? ''] ?? 'object';
+  const range = [
+    node.minimum === undefined ? '' : `from ${node.minimum}`,
+    node.maximum === undefined || node.maximum > 1e9 ? '' : `to ${node.maximum}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const kind =
+    {string: 'text', integer: 'whole number', number: 'number', boolean: 'true or false', object: 'object'}[node.type ?? ''] ?? 'object';
   return range ? `${kind}, ${range}` : kind;
 };
 
@@ -134,11 +166,12 @@ const plural = (kind: string): string => (kind.startsWith('`') ? kind : kind.rep
 const defaultOf = ({node, required}: Field): string => {
   if (required) return '**needed**';
   if (node.default === undefined || node.type === 'object') return '–';
-  return `\`${JSON.stringify(node.default).replaceAll('|', '\\|')}\``;
+  return `\`${JSON.stringify(node.default)}\``;
 };
 
 // The column before it says so already.
 const sentence = ({description = ''}: SchemaNode): string => description.replace(/ A duration such as .*$/, '');
 
-// A table row is one line, and a bar would end the cell.
-const cell = (text: string): string => text.replaceAll('|', '\\|').replace(/\s+/g, ' ');
+// A table row is one line, and a bar would end the cell; what is escaped already stays so.
+const cell = (text: string): string => text.replace(/(?<!\\)\|/g, '\\|').replace(/\s+/g, ' ');
+const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;

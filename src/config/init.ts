@@ -29,7 +29,12 @@ export const proposeConfig = async (folder: string, world: World): Promise<Propo
  * The proposal with one question answered; an empty answer leaves it out. Refused when the config would not work with it. Pure but
  * for `look`, which says what stands at a path (see `lookIn`).
  */
-export const answer = async (proposal: Proposal, id: string, text: string, look: Look): Promise<{readonly ok: true; readonly proposal: Proposal} | {readonly ok: false; readonly why: string; readonly next: string}> => {
+export const answer = async (
+  proposal: Proposal,
+  id: string,
+  text: string,
+  look: Look,
+): Promise<{readonly ok: true; readonly proposal: Proposal} | {readonly ok: false; readonly why: string; readonly next: string}> => {
   const asked = questionsFor(proposal.seen).find(question => question.id === id);
   if (!asked) return {ok: false, why: `There is no question ${id}.`, next: 'Answer one of those that are open.'};
   const answers = {...proposal.answers, [id]: text.trim()};

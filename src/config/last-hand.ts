@@ -19,7 +19,9 @@ export const lastHandOn = async (path: string, folder: string, world: World): Pr
   const onDisk = await git('hash-object', '--no-filters', '--', path);
   if (onDisk === undefined) return undefined;
   if (committed !== onDisk) return 'not committed';
-  const [by, seconds] = ((await git('log', '-1', '--no-show-signature', '--format=%an%x00%ct', '--', `:(literal)${path}`)) ?? '').split('\0');
+  const [by, seconds] = ((await git('log', '-1', '--no-show-signature', '--format=%an%x00%ct', '--', `:(literal)${path}`)) ?? '').split(
+    '\0',
+  );
   return by && Number(seconds) > 0 ? {by: sanitiseLine(by, 60), at: Number(seconds) * 1000} : undefined;
 };
 

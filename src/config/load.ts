@@ -61,10 +61,12 @@ export const renderLoaded = (loaded: LoadedConfig | ConfigRefused, from?: string
 /** Given paths relative to the repository, looks at all of them at once. */
 export type Look = (paths: readonly string[]) => Promise<(path: string) => FileInfo | undefined>;
 
-export const lookIn = (folder: string, world: World): Look => async paths => {
-  const infos = new Map(await Promise.all(paths.map(async path => [path, await world.files.info(join(folder, path))] as const)));
-  return path => infos.get(path);
-};
+export const lookIn =
+  (folder: string, world: World): Look =>
+  async paths => {
+    const infos = new Map(await Promise.all(paths.map(async path => [path, await world.files.info(join(folder, path))] as const)));
+    return path => infos.get(path);
+  };
 
 /** The check itself, for a text that is not on disk (yet). Throws nothing. */
 export const checkConfig = async (text: string, look: Look): Promise<Omit<LoadedConfig, 'path'> | Omit<ConfigRefused, 'path'>> => {
@@ -77,10 +79,20 @@ export const checkConfig = async (text: string, look: Look): Promise<Omit<Loaded
   }
   const {located} = source;
   const doubles = located.doubles.map(path =>
-    placed({level: 'mistake', path, on: 'key', says: `${JSON.stringify(path.at(-1))} is written twice; only this one would count.`, next: 'Take one of them away.'}, located),
+    placed(
+      {
+        level: 'mistake',
+        path,
+        on: 'key',
+        says: `${JSON.stringify(path.at(-1))} is written twice; only this one would count.`,
+        next: 'Take one of them away.',
+      },
+      located,
+    ),
   );
   const parsed = configSchema.safeParse(located.value);
-  if (!parsed.success) return refused(text, [...doubles, ...findingsOf(parsed.error.issues, located.value).map(finding => placed(finding, located))], []);
+  if (!parsed.success)
+    return refused(text, [...doubles, ...findingsOf(parsed.error.issues, located.value).map(finding => placed(finding, located))], []);
 
   const file = await look(filesNamed(parsed.data));
   const findings = findingsOfRules({config: parsed.data, written: located.value, file});
@@ -91,18 +103,30 @@ export const checkConfig = async (text: string, look: Look): Promise<Omit<Loaded
 
 const refused = (text: string, mistakes: readonly Mistake[], warnings: readonly Mistake[]): Omit<ConfigRefused, 'path'> => ({
   ok: false,
-  why: `${configFile} has ${mistakes.length} mistake${mistakes.length === 1 ? '' : 's'}, the first in line ${mistakes[0]!.line}: ${mistakes[0]!.says}`,
+  why: `${configFile} has ${counted(mistakes.length)}, the first in line ${mistakes[0]!.line}: ${mistakes[0]!.says}`,
   next: 'Run cockpit config check: it shows each with its line.',
   text,
   mistakes,
   warnings,
 });
 
+const counted = (mistakes: number): string => (mistakes === 1 ? '1 mistake' : `${mistakes} mistakes`);
+
 const readConfig = async (path: string, world: World): Promise<{ok: true; text: string} | {ok: false; why: string; next: string}> => {
   const info = await world.files.info(path);
-  if (!info) return {ok: false, why: `There is no ${configFile} in this folder.`, next: 'Run cockpit init: it looks at the repository, asks the rest and writes one. Or go to the folder of the repository.'};
+  if (!info)
+    return {
+      ok: false,
+      why: `There is no ${configFile} in this folder.`,
+      next: 'Run cockpit init: it looks at the repository, asks the rest and writes one. Or go to the folder of the repository.',
+    };
   if (info.isDirectory) return {ok: false, why: `${configFile} is a folder.`, next: 'Move it away, and run cockpit init.'};
-  if (info.size > maxBytes) return {ok: false, why: `${configFile} is larger than 1 MiB.`, next: 'Look whether it is the right file: a config has a few hundred lines at most.'};
+  if (info.size > maxBytes)
+    return {
+      ok: false,
+      why: `${configFile} is larger than 1 MiB.`,
+      next: 'Look whether it is the right file: a config has a few hundred lines at most.',
+    };
   try {
     return {ok: true, text: await world.files.readText(path)};
   } catch (error) {

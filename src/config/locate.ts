@@ -21,7 +21,9 @@ export type Located = {
 export type SyntaxMistake = {readonly spot: Spot; readonly says: string; readonly next: string};
 
 /** JSON text → value and places, or its first syntax mistake in plain words. A byte order mark in front is ignored. */
-export const locate = (original: string): {readonly ok: true; readonly located: Located} | {readonly ok: false; readonly mistake: SyntaxMistake} => {
+export const locate = (
+  original: string,
+): {readonly ok: true; readonly located: Located} | {readonly ok: false; readonly mistake: SyntaxMistake} => {
   const text = original.replace(/^\uFEFF/, '');
   const parsed = parseJson(text);
   if (!parsed.ok) {

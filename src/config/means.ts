@@ -15,11 +15,15 @@ export const missingMeans = (gate: GateId, config: Config): string | undefined =
     case 'staging':
       return environments.staging ? (config.deploy ? undefined : 'deploy') : 'environments.staging';
     case 'backup':
-      return environments.production || config.backup || checkpoint.files.length + checkpoint.commands.length > 0 ? undefined : 'environments.production';
+      return environments.production || config.backup || checkpoint.files.length + checkpoint.commands.length > 0
+        ? undefined
+        : 'environments.production';
     case 'deploy':
       return environments.production ? (config.deploy ? undefined : 'deploy') : 'environments.production';
     case 'smoke':
-      return environments.production || smoke.checks.length + smoke.dependencies.length + smoke.features.length > 0 ? undefined : 'smoke.checks';
+      return environments.production || smoke.checks.length + smoke.dependencies.length + smoke.features.length > 0
+        ? undefined
+        : 'smoke.checks';
     case 'monitor':
       return environments.production ? undefined : 'environments.production';
     case 'migrate':

@@ -42,5 +42,13 @@ const spotOf = (path: Path, on: Finding['on'], located: Located): Spot => {
 /** `['a', 0, 'b-c']` → `a[0]["b-c"]`: as it would be written in JavaScript. */
 export const pathText = (path: Path): string =>
   path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : !/^[A-Za-z_$][\w$]*$/.test(part) ? `[${JSON.stringify(part)}]` : index === 0 ? part : `.${part}`))
+    .map((part, index) =>
+      typeof part === 'number'
+        ? `[${part}]`
+        : !/^[A-Za-z_$][\w$]*$/.test(part)
+          ? `[${JSON.stringify(part)}]`
+          : index === 0
+            ? part
+            : `.${part}`,
+    )
     .join('');

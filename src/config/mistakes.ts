@@ -36,17 +36,30 @@ const explain = (issue: Issue, path: Path, root: unknown): readonly Raw[] => {
     case 'unrecognized_keys':
       return issue.keys.map(key => unknownKey(path, key, root));
     case 'invalid_type':
-      return mistake(`${shown} is ${kindOf(value)}; ${pathText(path) || 'the config'} has to be ${kindWords[issue.expected] ?? issue.expected}.`, inOtherKind(issue.expected, value));
+      return mistake(
+        `${shown} is ${kindOf(value)}; ${pathText(path) || 'the config'} has to be ${kindWords[issue.expected] ?? issue.expected}.`,
+        inOtherKind(issue.expected, value),
+      );
     case 'invalid_value':
       return oneOf(issue.values, value, mistake);
     case 'invalid_union':
-      return issue.errors.length === 0 && 'options' in issue ? oneOf(issue.options as readonly unknown[], value, mistake) : bestBranch(issue, path, root);
+      return issue.errors.length === 0 && 'options' in issue
+        ? oneOf(issue.options as readonly unknown[], value, mistake)
+        : bestBranch(issue, path, root);
     case 'too_small':
       return mistake(tooSmall(issue, shown), '');
     case 'too_big':
       return mistake(`${shown} is too ${issue.origin === 'string' ? 'long' : 'large'}: ${issue.maximum} at most.`, '');
     case 'invalid_key':
-      return [{level: 'mistake', path, on: 'key', says: `${JSON.stringify(String(path.at(-1)))} ${issue.issues[0]?.message ?? 'is not a name that may stand here'}.`, next: sentenceFor(path.slice(0, -1), root)}];
+      return [
+        {
+          level: 'mistake',
+          path,
+          on: 'key',
+          says: `${JSON.stringify(String(path.at(-1)))} ${issue.issues[0]?.message ?? 'is not a name that may stand here'}.`,
+          next: sentenceFor(path.slice(0, -1), root),
+        },
+      ];
     case 'invalid_format':
       return issue.format === 'starts_with' && 'prefix' in issue
         ? mistake(`${shown} does not begin with "${issue.prefix}".`, `Write "${issue.prefix}${String(value).replace(/^[./]+/, '')}".`)
@@ -70,11 +83,17 @@ const unknownKey = (path: Path, key: string, root: unknown): Raw => {
   const near = nearest(key, free);
   const homes = homesOf(key);
   const next =
-    near !== undefined ? `Write ${JSON.stringify(near)}.`
-    : homes.length > 0 && homes.length <= 3 ? `It belongs in ${homes.join(' or ')}.`
-    : `Known here: ${known.join(', ')}.`;
+    near !== undefined
+      ? `Write ${JSON.stringify(near)}.`
+      : homes.length > 0 && homes.length <= 3
+        ? `It belongs in ${homes.join(' or ')}.`
+        : `Known here: ${known.join(', ')}.`;
   return {
-    level: 'mistake', path: [...path, key], on: 'key', says: `${JSON.stringify(key)} is not known in ${pathText(path) || 'the config'}.`, next,
+    level: 'mistake',
+    path: [...path, key],
+    on: 'key',
+    says: `${JSON.stringify(key)} is not known in ${pathText(path) || 'the config'}.`,
+    next,
     ...(near !== undefined && {meansPath: pathText([...path, near])}),
   };
 };
@@ -89,7 +108,8 @@ const missing = (path: Path, root: unknown): Raw => {
     return {...common, says: `${where} is empty.`, next: isCommand ? writeArguments : sentenceFor(parent, root)};
   }
   const kinds = schemaAt(parent, root).flatMap(({properties}) => properties?.[name ?? '']?.const ?? []);
-  const what = kinds.length > 1 ? `one of ${kinds.map(kind => JSON.stringify(kind)).join(', ')}.` : descriptionAt(path, root) || 'see docs/config.md.';
+  const what =
+    kinds.length > 1 ? `one of ${kinds.map(kind => JSON.stringify(kind)).join(', ')}.` : descriptionAt(path, root) || 'see docs/config.md.';
   return {...common, says: `"${name}" is missing in ${where}.`, next: `Add "${name}": ${what}`};
 };
 
@@ -100,14 +120,19 @@ const sentenceFor = (path: Path, root: unknown): string =>
 const oneOf = (options: readonly unknown[], value: unknown, mistake: (says: string, next: string) => readonly Raw[]): readonly Raw[] => {
   const near = typeof value === 'string' ? nearest(value, options.map(String)) : undefined;
   const list = options.map(option => JSON.stringify(option)).join(', ');
-  return mistake(`${show(value)} is not ${options.length === 1 ? list : `one of ${list}`}.`, near !== undefined ? `Write ${JSON.stringify(near)}.` : options.length === 1 ? `Write ${list}.` : 'Write one of them.');
+  return mistake(
+    `${show(value)} is not ${options.length === 1 ? list : `one of ${list}`}.`,
+    near !== undefined ? `Write ${JSON.stringify(near)}.` : options.length === 1 ? `Write ${list}.` : 'Write one of them.',
+  );
 };
 
 /** Of several shapes a value could have: explain the one it is nearest to, as if there were no other. */
 const bestBranch = (issue: Extract<Issue, {code: 'invalid_union'}>, path: Path, root: unknown): readonly Raw[] => {
   const value = path.reduce<unknown>(memberOf, root);
   const isMissing = (one: Issue) => one.path.length === 1 && memberOf(value, one.path[0] as string) === undefined;
-  const branches = issue.errors.map(issues => ({issues, cost: issues.reduce((sum, one) => sum + (isMissing(one) ? 2 : costOf(one)), 0)})).sort((a, b) => a.cost - b.cost);
+  const branches = issue.errors
+    .map(issues => ({issues, cost: issues.reduce((sum, one) => sum + (isMissing(one) ? 2 : costOf(one)), 0)}))
+    .sort((a, b) => a.cost - b.cost);
   const [best] = branches;
   if (best && best.cost < otherKind) {
     const tied = branches.filter(({cost}) => cost === best.cost);
@@ -115,15 +140,34 @@ const bestBranch = (issue: Extract<Issue, {code: 'invalid_union'}>, path: Path, 
     const undecided = tied.length > 1 && either.every(name => name !== undefined);
     const rest = best.issues.filter(one => !undecided || !isMissing(one));
     return [
-      ...(undecided ? [{level: 'mistake', path, on: 'value', says: `${either.map(name => JSON.stringify(name)).join(' or ')} is missing in ${pathText(path)}.`, next: 'Add one of them.', missing: true} as const] : []),
+      ...(undecided
+        ? [
+            {
+              level: 'mistake',
+              path,
+              on: 'value',
+              says: `${either.map(name => JSON.stringify(name)).join(' or ')} is missing in ${pathText(path)}.`,
+              next: 'Add one of them.',
+              missing: true,
+            } as const,
+          ]
+        : []),
       ...rest.flatMap(one => explain(one, [...path, ...(one.path as Path)], root)),
     ];
   }
-  const expected = [...new Set(issue.errors.flat().flatMap(one => (one.code === 'invalid_type' && one.path.length === 0 ? [one.expected] : [])))];
+  const expected = [
+    ...new Set(issue.errors.flat().flatMap(one => (one.code === 'invalid_type' && one.path.length === 0 ? [one.expected] : []))),
+  ];
   const kinds = expected.map(kind => kindWords[kind] ?? kind);
   const [other = ''] = expected.map(kind => inOtherKind(kind, value)).filter(Boolean);
   return [
-    {level: 'mistake', path, on: 'value', says: `${show(value)} is ${kindOf(value)}; ${pathText(path)} has to be ${kinds.join(' or ')}.`, next: other || sentenceFor(path, root)},
+    {
+      level: 'mistake',
+      path,
+      on: 'value',
+      says: `${show(value)} is ${kindOf(value)}; ${pathText(path)} has to be ${kinds.join(' or ')}.`,
+      next: other || sentenceFor(path, root),
+    },
   ];
 };
 
@@ -142,8 +186,15 @@ const tooSmall = (issue: Extract<Issue, {code: 'too_small'}>, shown: string): st
 };
 
 const kindWords: Readonly<Record<string, string>> = {
-  string: 'a text in double quotes', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', tuple: 'a list',
-  object: 'an object', record: 'an object', null: 'null',
+  string: 'a text in double quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'an object',
+  record: 'an object',
+  null: 'null',
 };
 
 const kindOf = (value: unknown): string => {
@@ -155,7 +206,8 @@ const kindOf = (value: unknown): string => {
 /** How the same thing would be written in the kind that is wanted, where that is plain. */
 const inOtherKind = (wanted: string, value: unknown): string => {
   if (wanted === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return `Write "${value}", in quotes.`;
-  if ((wanted === 'number' || wanted === 'int') && typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))) return `Write ${Number(value)}, without quotes.`;
+  if ((wanted === 'number' || wanted === 'int') && typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)))
+    return `Write ${Number(value)}, without quotes.`;
   if (wanted === 'int' && typeof value === 'number') return `Write ${Math.round(value)}.`;
   if (wanted === 'boolean' && (value === 'true' || value === 'false')) return `Write ${value}, without quotes.`;
   if (wanted === 'tuple' && typeof value === 'string') return asArguments(value);
@@ -165,9 +217,7 @@ const inOtherKind = (wanted: string, value: unknown): string => {
 
 // Only where parting at blanks is certainly what a shell would have done.
 const asArguments = (line: string): string =>
-  /^[\w@%+=:,./{} -]+$/.test(line)
-    ? `Write ${JSON.stringify(line.trim().split(/ +/)).replaceAll('","', '", "')}.`
-    : writeArguments;
+  /^[\w@%+=:,./{} -]+$/.test(line) ? `Write ${JSON.stringify(line.trim().split(/ +/)).replaceAll('","', '", "')}.` : writeArguments;
 
 const writeArguments = 'Write one text for the program and one for each argument: ["./deploy.sh", "{{version}}"]. There is no shell.';
 

@@ -13,7 +13,9 @@ export const nearest = (written: string, names: readonly string[]): string | und
     .filter(({name, distance}) => distance <= Math.max(1, Math.floor(Math.max(bare.length, name.length) / 3)))
     .sort((a, b) => a.distance - b.distance);
   if (best) return best.name;
-  return bare.length < 3 ? undefined : names.find(name => plain(name).startsWith(bare) || (name.length >= 3 && bare.startsWith(plain(name))));
+  return bare.length < 3
+    ? undefined
+    : names.find(name => plain(name).startsWith(bare) || (name.length >= 3 && bare.startsWith(plain(name))));
 };
 
 const plain = (name: string) => name.toLowerCase().replace(/[-_ ]/g, '');

@@ -68,7 +68,8 @@ class Parser {
 
   private value(path: readonly (string | number)[]): JsonNode {
     const start = this.at;
-    if (path.length > maxDepth) throw new Wrong(start, start + 1, `this is nested more than ${maxDepth} deep`, 'Nothing in the config is: see docs/config.md.');
+    if (path.length > maxDepth)
+      throw new Wrong(start, start + 1, `this is nested more than ${maxDepth} deep`, 'Nothing in the config is: see docs/config.md.');
     const first = this.text[start];
     if (first === '{') return this.object(path);
     if (first === '[') return this.array(path);
@@ -77,7 +78,8 @@ class Parser {
       return {start, end: this.at};
     }
     const plain = this.match(/(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y);
-    if (plain === undefined) throw this.unexpected('a value is missing here', 'Write a string, a number, true, false, a list or an object.');
+    if (plain === undefined)
+      throw this.unexpected('a value is missing here', 'Write a string, a number, true, false, a list or an object.');
     return {start, end: this.at};
   }
 
@@ -119,7 +121,8 @@ class Parser {
     const comma = this.at;
     if (!this.take(',')) throw this.unexpected('a comma is missing before this', `Write a comma, or close the list with "${close}".`);
     this.blanks();
-    if (this.text[this.at] === close) throw new Wrong(comma, comma + 1, 'nothing follows this comma', 'Take it away: JSON has no comma after the last one.');
+    if (this.text[this.at] === close)
+      throw new Wrong(comma, comma + 1, 'nothing follows this comma', 'Take it away: JSON has no comma after the last one.');
     return false;
   }
 
@@ -129,7 +132,8 @@ class Parser {
     if (whole !== undefined) return whole;
     const good = this.match(/"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y) ?? '"';
     const next = this.text[this.at];
-    if (next === '\\') throw new Wrong(this.at, this.at + 2, 'this is not an escape that JSON knows', 'A backslash itself is written as \\\\.');
+    if (next === '\\')
+      throw new Wrong(this.at, this.at + 2, 'this is not an escape that JSON knows', 'A backslash itself is written as \\\\.');
     if (next === '\t') throw new Wrong(this.at, this.at + 1, 'a tab stands in this string', 'Write it as \\t.');
     if (next === undefined || next === '\n' || next === '\r')
       throw new Wrong(start, start + good.length, 'this string is not closed in its line', 'Write a double quote at its end.');
@@ -151,14 +155,21 @@ class Parser {
     const rest = text.slice(at, at + 40);
     const open = this.opens.at(-1);
     if (at === text.length && open !== undefined) {
-      return new Wrong(open, open + 1, `this "${text[open]}" is never closed`, `Write a "${text[open] === '{' ? '}' : ']'}" where it ends.`);
+      return new Wrong(
+        open,
+        open + 1,
+        `this "${text[open]}" is never closed`,
+        `Write a "${text[open] === '{' ? '}' : ']'}" where it ends.`,
+      );
     }
     if (rest.startsWith('//') || rest.startsWith('/*') || rest.startsWith('#'))
       return new Wrong(at, at + (/^[^\r\n]*/.exec(text.slice(at, at + 200))?.[0].length ?? 1), 'JSON has no comments', 'Take it away.');
     if (/^['‘’“”`]/.test(rest)) return new Wrong(at, at + 1, 'strings stand in double quotes', 'Write " at both ends.');
-    if (/^[^\S \t\r\n]|^\uFEFF/.test(rest)) return new Wrong(at, at + 1, 'this blank is not one that JSON knows', 'Put an ordinary space there.');
+    if (/^[^\S \t\r\n]|^\uFEFF/.test(rest))
+      return new Wrong(at, at + 1, 'this blank is not one that JSON knows', 'Put an ordinary space there.');
     const word = /^[\w.+-]+/.exec(rest)?.[0];
-    if (word !== undefined && /^[+-]?[\d.]/.test(word)) return new Wrong(at, at + word.length, 'this is not a number that JSON knows', 'Write it like 5, 0.5 or 1e3.');
+    if (word !== undefined && /^[+-]?[\d.]/.test(word))
+      return new Wrong(at, at + word.length, 'this is not a number that JSON knows', 'Write it like 5, 0.5 or 1e3.');
     if (word !== undefined && /^(?:true|false|none|null|nil|undefined|nan)$/i.test(word) && !/^(?:true|false|null)$/.test(word))
       return new Wrong(at, at + word.length, `JSON has no ${word}`, 'It knows true, false and null, all in small letters.');
     return new Wrong(at, at + (word?.length ?? 1), says, next);

@@ -23,12 +23,30 @@ export type CommandPlace = {
 
 /** Every command of a config, in the order of the file. The one list: trust, checks and docs read it. */
 export const commandsOf = (config: Config): readonly CommandPlace[] => {
-  const {ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, finalise, notify} = config;
+  const {
+    ci,
+    artifact,
+    migrations,
+    environments,
+    deploy,
+    traffic,
+    rollback,
+    backup,
+    checkpoint,
+    validation,
+    checklist,
+    smoke,
+    finalise,
+    notify,
+  } = config;
   const firstDeploy: GateId = environments.staging ? 'staging' : 'deploy';
   const firstMigration: GateId = environments.staging ? 'staging' : 'migrate';
   const places: (CommandPlace | undefined)[] = [
     place(['ci', 'command'], ci?.command, 'reads', 'cut', [], {needs: ['commit', 'candidateTag', 'tag', 'branch', 'version']}),
-    place(['artifact', 'digest'], artifact?.digest, 'reads', 'artifact', [], {not: 'digest', needs: ['commit', 'candidateTag', 'tag', 'version']}),
+    place(['artifact', 'digest'], artifact?.digest, 'reads', 'artifact', [], {
+      not: 'digest',
+      needs: ['commit', 'candidateTag', 'tag', 'version'],
+    }),
     place(['artifact', 'exists'], artifact?.exists, 'reads', 'artifact', [], {needs: ['digest']}),
     place(['artifact', 'provenance'], artifact?.provenance, 'reads', 'artifact', [], {needs: ['digest']}),
     place(['migrations', 'apply'], migrations?.apply, 'changes', firstMigration, ['env']),
@@ -36,7 +54,9 @@ export const commandsOf = (config: Config): readonly CommandPlace[] => {
     place(['migrations', 'down'], migrations?.down, 'changes', firstMigration, ['env']),
     ...environmentCommands('staging', environments.staging),
     ...environmentCommands('production', environments.production),
-    place(['deploy', 'command'], deploy?.command, 'changes', firstDeploy, ['env'], {needs: ['version', 'digest', 'tag', 'candidateTag', 'commit']}),
+    place(['deploy', 'command'], deploy?.command, 'changes', firstDeploy, ['env'], {
+      needs: ['version', 'digest', 'tag', 'candidateTag', 'commit'],
+    }),
     place(['deploy', 'clean'], deploy?.clean, 'changes', 'finalise', ['env']),
     place(['traffic', 'set'], traffic?.set, 'changes', 'deploy', ['env', 'percent'], {needs: ['percent']}),
     place(['traffic', 'seen'], traffic?.seen, 'reads', 'deploy', ['env']),
@@ -46,32 +66,61 @@ export const commandsOf = (config: Config): readonly CommandPlace[] => {
     place(['backup', 'restoreScratch'], backup?.restoreScratch, 'changes', 'backup', ['env', 'file'], {needs: ['file']}),
     place(['backup', 'compare'], backup?.compare, 'reads', 'backup', ['env', 'file']),
     place(['backup', 'restore'], backup?.restore, 'changes', 'backup', ['env', 'file'], {needs: ['file']}),
-    ...checkpoint.commands.map(({command}, index) => place(['checkpoint', 'commands', index, 'command'], command, 'reads', 'backup', ['env'])),
-    ...validation.suites.map(({command}, index) => place(['validation', 'suites', index, 'command'], command, 'changes', 'validation', ['env'])),
+    ...checkpoint.commands.map(({command}, index) =>
+      place(['checkpoint', 'commands', index, 'command'], command, 'reads', 'backup', ['env']),
+    ),
+    ...validation.suites.map(({command}, index) =>
+      place(['validation', 'suites', index, 'command'], command, 'changes', 'validation', ['env']),
+    ),
     place(['checklist', 'flags'], checklist.flags, 'reads', 'checklist', ['env']),
     ...(['checks', 'dependencies', 'features'] as const).flatMap(list =>
-      smoke[list].map((check, index) => place(['smoke', list, index, 'command'], 'command' in check ? check.command : undefined, 'reads', 'smoke', ['env'])),
+      smoke[list].map((check, index) =>
+        place(['smoke', list, index, 'command'], 'command' in check ? check.command : undefined, 'reads', 'smoke', ['env']),
+      ),
     ),
     place(['finalise', 'publish'], finalise.publish, 'changes', 'finalise', ['notes'], {needs: ['notes', 'tag', 'version']}),
     place(['finalise', 'ticket'], finalise.ticket, 'changes', 'finalise', ['notes']),
     ...notify.map((notice, index) =>
-      place(['notify', index, 'command'], notice.kind === 'command' ? notice.command : undefined, 'changes', 'cut', ['env', 'text'], {needs: ['text']}),
+      place(['notify', index, 'command'], notice.kind === 'command' ? notice.command : undefined, 'changes', 'cut', ['env', 'text'], {
+        needs: ['text'],
+      }),
     ),
   ];
   return places.filter(one => one !== undefined);
 };
 
 // Watching is not part of a gate: it begins with the release, before the new version has a name, and goes on to its end.
-const environmentCommands = (name: 'staging' | 'production', environment: EnvironmentConfig | undefined): readonly (CommandPlace | undefined)[] =>
+const environmentCommands = (
+  name: 'staging' | 'production',
+  environment: EnvironmentConfig | undefined,
+): readonly (CommandPlace | undefined)[] =>
   environment === undefined
     ? []
     : [
         place(['environments', name, 'variables'], environment.variables, 'reads', 'staging', ['env']),
-        place(['environments', name, 'metrics', 'command'], environment.metrics?.kind === 'command' ? environment.metrics.command : undefined, 'reads', 'preflight', [], {only: ['version', 'previous.version']}),
-        ...environment.logs.map((log, index) => place(['environments', name, 'logs', index, 'command'], 'command' in log ? log.command : undefined, 'reads', 'preflight', [], {only: []})),
-        ...environment.measures.map(({command}, index) => place(['environments', name, 'measures', index, 'command'], command, 'reads', 'preflight', [], {only: []})),
+        place(
+          ['environments', name, 'metrics', 'command'],
+          environment.metrics?.kind === 'command' ? environment.metrics.command : undefined,
+          'reads',
+          'preflight',
+          [],
+          {only: ['version', 'previous.version']},
+        ),
+        ...environment.logs.map((log, index) =>
+          place(['environments', name, 'logs', index, 'command'], 'command' in log ? log.command : undefined, 'reads', 'preflight', [], {
+            only: [],
+          }),
+        ),
+        ...environment.measures.map(({command}, index) =>
+          place(['environments', name, 'measures', index, 'command'], command, 'reads', 'preflight', [], {only: []}),
+        ),
       ];
 
 const place = (
-  path: Path, command: ConfigCommand | undefined, does: CommandPlace['does'], gate: GateId, also: readonly ValueName[], more: Pick<CommandPlace, 'only' | 'not' | 'needs'> = {},
+  path: Path,
+  command: ConfigCommand | undefined,
+  does: CommandPlace['does'],
+  gate: GateId,
+  also: readonly ValueName[],
+  more: Pick<CommandPlace, 'only' | 'not' | 'needs'> = {},
 ): CommandPlace | undefined => command && {path, command, does, gate, also, ...more};

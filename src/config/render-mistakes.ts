@@ -33,7 +33,11 @@ export const renderMistakes = ({path, text, mistakes = [], warnings = []}: ToRen
 const width = 100;
 
 const picture = ({line, column, length, secret}: Mistake, source: string, gutter: number): readonly string[] => {
-  const [before, offending, after] = [source.slice(0, column - 1), source.slice(column - 1, column - 1 + length), source.slice(column - 1 + length)];
+  const [before, offending, after] = [
+    source.slice(0, column - 1),
+    source.slice(column - 1, column - 1 + length),
+    source.slice(column - 1 + length),
+  ];
   // Each piece is made harmless on its own: one code point is one column then, and the underline stands where it should.
   const [left, mid, right] = [sanitiseLine(before), secret ? '***' : sanitiseLine(offending || ' '), sanitiseLine(after)];
   const shownLeft = clipStart(left, Math.max(30, width - [...mid].length - Math.min(10, [...right].length)));

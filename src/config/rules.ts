@@ -1,10 +1,25 @@
 import type {Finding} from './mistake.ts';
 import {backupLevelCanBeReached, migrationsHaveABackup} from './rules/backup.ts';
-import {commandsUseTheirValues, environmentsAreNamed, noShellIsImplied, shellsAreNamed, valuesAreKnown, valuesStandWhereTheyMay, variablesAreFree} from './rules/commands.ts';
+import {
+  commandsUseTheirValues,
+  environmentsAreNamed,
+  noShellIsImplied,
+  shellsAreNamed,
+  valuesAreKnown,
+  valuesStandWhereTheyMay,
+  variablesAreFree,
+} from './rules/commands.ts';
 import {environmentsAreApart, instancesAreDistinct, namesAreUnique, queriesTellVersionsApart} from './rules/environments.ts';
 import {foldersExist, ownFilesExist, pathsStayInside, programsExist} from './rules/files.ts';
 import {
-  automaticRollbackCanSee, deployCanBeSeen, deployHasAWayBack, environmentsAreThere, gatesHaveTheirMeans, rehearsalHasAStage, trafficHasBothWays, trafficStepsAscend,
+  automaticRollbackCanSee,
+  deployCanBeSeen,
+  deployHasAWayBack,
+  environmentsAreThere,
+  gatesHaveTheirMeans,
+  rehearsalHasAStage,
+  trafficHasBothWays,
+  trafficStepsAscend,
 } from './rules/gates.ts';
 import {errorMatcherIsOne, patternsAreQuick, patternsCompile, versionPatternHasOneGroup} from './rules/patterns.ts';
 import type {Rule, RuleInput} from './rules/rule.ts';

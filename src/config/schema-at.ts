@@ -21,7 +21,11 @@ export const keysAt = (path: Path, value: unknown): readonly string[] => [
 export const descriptionAt = (path: Path, value: unknown): string => {
   const [parent, name] = [path.slice(0, -1), path.at(-1)];
   if (name === undefined) return '';
-  return schemaAt(parent, value).flatMap(node => childOf(node, name)).find(({description}) => description)?.description ?? '';
+  return (
+    schemaAt(parent, value)
+      .flatMap(node => childOf(node, name))
+      .find(({description}) => description)?.description ?? ''
+  );
 };
 
 /** Objects anywhere in the config that know this name, as paths: where did somebody mean to write it? */

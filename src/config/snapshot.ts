@@ -25,13 +25,32 @@ export type ConfigSnapshot = {
 };
 
 /** Writes the snapshot into the release folder. `hash` is what was trusted: content that has changed since is refused. */
-export const writeSnapshot = async (
-  {loaded, folder, releaseFolder, hash, world}: {readonly loaded: LoadedConfig; readonly folder: string; readonly releaseFolder: string; readonly hash: string; readonly world: World},
-): Promise<ConfigSnapshot> => {
+export const writeSnapshot = async ({
+  loaded,
+  folder,
+  releaseFolder,
+  hash,
+  world,
+}: {
+  readonly loaded: LoadedConfig;
+  readonly folder: string;
+  readonly releaseFolder: string;
+  readonly hash: string;
+  readonly world: World;
+}): Promise<ConfigSnapshot> => {
   const content = await trustedContent(loaded, folder, world);
   if (content.hash !== hash)
-    throw new CockpitError('Keeping the config of this release', {cause: 'it has changed since it was trusted', next: ['Read the difference and trust it, then start again']});
-  const snapshot: ConfigSnapshot = {v: 1, hash, remote: content.remote, config: loaded.config, files: content.files.map(({path, sha256}) => ({path, sha256}))};
+    throw new CockpitError('Keeping the config of this release', {
+      cause: 'it has changed since it was trusted',
+      next: ['Read the difference and trust it, then start again'],
+    });
+  const snapshot: ConfigSnapshot = {
+    v: 1,
+    hash,
+    remote: content.remote,
+    config: loaded.config,
+    files: content.files.map(({path, sha256}) => ({path, sha256})),
+  };
   const at = join(releaseFolder, 'config');
   for (const {path} of snapshot.files.filter(file => file.path !== configFile)) {
     const copy = join(at, 'files', path);
@@ -48,7 +67,11 @@ export const writeSnapshot = async (
 /** Reads it back. Throws CockpitError: a release whose config is lost cannot go forward. */
 export const readSnapshot = async (releaseFolder: string, world: World): Promise<ConfigSnapshot> => {
   const path = join(releaseFolder, 'config', 'snapshot.json');
-  const broken = (cause: unknown) => new CockpitError('Reading the config of this release', {cause, next: [`Look at ${path}`, 'The way back stands in rollback.sh beside it']});
+  const broken = (cause: unknown) =>
+    new CockpitError('Reading the config of this release', {
+      cause,
+      next: [`Look at ${path}`, 'The way back stands in rollback.sh beside it'],
+    });
   try {
     const snapshot: ConfigSnapshot = JSON.parse(await world.files.readText(path));
     if (snapshot.v === 1) return snapshot;

@@ -80,9 +80,16 @@ export const showTemplate = (does: Command['does'], command: ConfigCommand, valu
 const filled = (text: string, values: Values, where: string): string =>
   splice(text, ({name, length}) => {
     const known = placeholderOf(name);
-    if (!known) throw new CockpitError(`Filling {{${name}}} into ${where}`, {cause: 'there is no such value', next: ['Run cockpit config check: it names the nearest one']});
+    if (!known)
+      throw new CockpitError(`Filling {{${name}}} into ${where}`, {
+        cause: 'there is no such value',
+        next: ['Run cockpit config check: it names the nearest one'],
+      });
     if (known.whole && length !== text.length)
-      throw new CockpitError(`Filling {{${name}}} into ${where}`, {cause: `{{${name}}} has to be an argument of its own`, next: ['Part the argument in two']});
+      throw new CockpitError(`Filling {{${name}}} into ${where}`, {
+        cause: `{{${name}}} has to be an argument of its own`,
+        next: ['Part the argument in two'],
+      });
     return allowedValue(known, values, where);
   });
 
@@ -100,7 +107,9 @@ const notKnown = ({name, means, knownFrom}: Placeholder, where: string): Cockpit
   const gate = knownFrom && gateInfo(knownFrom);
   return new CockpitError(`Filling {{${name}}} into ${where}`, {
     cause: gate ? `${means} is known only from gate ${gate.number} ${gate.name} on` : `${means} is not known to this command`,
-    next: [gate ? `Finish gate ${gate.number} ${gate.name} first, or take {{${name}}} out of ${where}` : `Take {{${name}}} out of ${where}`],
+    next: [
+      gate ? `Finish gate ${gate.number} ${gate.name} first, or take {{${name}}} out of ${where}` : `Take {{${name}}} out of ${where}`,
+    ],
   });
 };
 
@@ -116,7 +125,10 @@ const splice = (text: string, valueFor: (found: {name: string; length: number}) 
 
 const refuseInProgram = ({argv, shell}: ConfigCommand, where: string): void => {
   if (shell !== undefined || placeholdersIn(argv[0]).length === 0) return;
-  throw new CockpitError(`Filling ${where}`, {cause: 'a value would choose the program', next: ['Name the program; values are for its arguments']});
+  throw new CockpitError(`Filling ${where}`, {
+    cause: 'a value would choose the program',
+    next: ['Name the program; values are for its arguments'],
+  });
 };
 
 // A value in a script is code. As a variable it stays data.

@@ -47,7 +47,12 @@ const linesOf = (was: TrustedFile | undefined, is: TrustedFile | undefined): rea
 };
 
 const whole = (text: string, sign: '+' | '-'): readonly DiffLine[] =>
-  text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line, index) => ({sign, number: index + 1, text: clean(line)}));
+  text === ''
+    ? []
+    : text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map((line, index) => ({sign, number: index + 1, text: clean(line)}));
 
 const redact = makeRedactor({});
 const clean = (line: string): string => sanitiseLine(line.replace(/\r$/, ''), 1000, redact);

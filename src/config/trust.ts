@@ -33,9 +33,7 @@ export type TrustInput = {
   readonly world: World;
 };
 
-export type Trust =
-  | {readonly trusted: true; readonly hash: string; /** Epoch ms. */ readonly since: number}
-  | Untrusted;
+export type Trust = {readonly trusted: true; readonly hash: string /** Epoch ms. */; readonly since: number} | Untrusted;
 
 export type Untrusted = {
   readonly trusted: false;
@@ -60,18 +58,25 @@ export const checkTrust = async ({loaded, folder, stateHome, world}: TrustInput)
   const common = {trusted: false, hash: content.hash, changes, next: 'Read the difference, then trust this content.'} as const;
   if (!record) {
     const commands = commandsOf(loaded.config).length;
-    const others = content.files.length - 1;
-    return {...common, firstTime: true, says: `You have not trusted this config yet. It names ${plural(commands, 'command')} and ${plural(others, 'file')} of this repository. Nothing from it will run.`};
+    const names = `${plural(commands, 'command')} and ${plural(content.files.length - 1, 'repository file')}`;
+    return {
+      ...common,
+      firstTime: true,
+      says: `You have not trusted this config yet. It names ${names}. ${nothingRuns}`,
+    };
   }
   const remote = record.remote === content.remote ? undefined : {was: record.remote, is: content.remote};
   return {...common, firstTime: false, ...(remote && {remote}), says: await whatChanged(changes, remote, folder, world)};
 };
 
 /** The operator has read it. Refused when the content is no longer what was read. */
-export const giveTrust = async (input: TrustInput & {readonly hash: string}): Promise<{readonly ok: true} | {readonly ok: false; readonly why: string; readonly next: string}> => {
+export const giveTrust = async (
+  input: TrustInput & {readonly hash: string},
+): Promise<{readonly ok: true} | {readonly ok: false; readonly why: string; readonly next: string}> => {
   const {loaded, folder, stateHome, world, hash} = input;
   const content = await trustedContent(loaded, folder, world);
-  if (content.hash !== hash) return {ok: false, why: 'The content has changed while you were reading. Nothing is trusted.', next: 'Read the difference again.'};
+  if (content.hash !== hash)
+    return {ok: false, why: 'The content has changed while you were reading. Nothing is trusted.', next: 'Read the difference again.'};
   const record: TrustRecord = {v: 1, path: loaded.path, at: world.clock.now(), ...content};
   await world.files.makeFolder(join(stateHome, 'trust'));
   await world.files.writeAtomic(recordPath(stateHome, loaded.path), `${JSON.stringify(record, null, 1)}\n`, 0o600);
@@ -102,19 +107,25 @@ const isFile = ({path, sha256, text}: TrustedFile): boolean =>
   typeof path === 'string' && typeof sha256 === 'string' && (text === undefined || typeof text === 'string');
 
 const whatChanged = async (changes: readonly FileChange[], remote: Untrusted['remote'], folder: string, world: World): Promise<string> => {
-  const said = remote ? [`The remote is now ${sanitiseLine(remote.is ?? 'missing', 200)}, it was ${sanitiseLine(remote.was ?? 'missing', 200)}.`] : [];
+  const said = remote
+    ? [`The remote is now ${sanitiseLine(remote.is ?? 'missing', 200)}, it was ${sanitiseLine(remote.was ?? 'missing', 200)}.`]
+    : [];
   const [first] = changes;
   if (first && changes.length === 1) {
     const hand = first.change === 'removed' ? undefined : await lastHandOn(first.path, folder, world);
     const who = hand === undefined ? [] : hand === 'not committed' ? [hand] : [hand.by, ago(world.clock.now() - hand.at)];
-    const details = [...(first.lines.length > 0 && first.change !== 'removed' ? [plural(Math.max(first.added, first.removed), 'line')] : []), ...who].join(', ');
+    const details = [
+      ...(first.lines.length > 0 && first.change !== 'removed' ? [plural(Math.max(first.added, first.removed), 'line')] : []),
+      ...who,
+    ].join(', ');
     said.push(`${sanitiseLine(first.path, 100)} ${words[first.change]} since you trusted it${details && ` (${details})`}.`);
   } else if (changes.length > 1) {
     said.push(`${changes.map(({path, change}) => `${sanitiseLine(path, 100)} ${words[change]}`).join(', ')} since you trusted it.`);
   }
-  return `${said.join(' ')} Nothing from it will run.`;
+  return `${said.join(' ')} ${nothingRuns}`;
 };
 
+const nothingRuns = 'Nothing from it will run.';
 const words = {new: 'is new', changed: 'changed', removed: 'is gone'} as const;
 const ago = (ms: number): string => (formatAge(ms) === 'now' ? 'now' : `${formatAge(ms)} ago`);
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

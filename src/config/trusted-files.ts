@@ -36,9 +36,15 @@ const maxTextBytes = 256 * 1024;
  * What those files read in their turn is not followed: trusting a script means trusting what it calls. Runs nothing but
  * `git config`.
  */
-export const trustedContent = async ({config, text}: Pick<LoadedConfig, 'config' | 'text'>, folder: string, world: World): Promise<TrustedContent> => {
+export const trustedContent = async (
+  {config, text}: Pick<LoadedConfig, 'config' | 'text'>,
+  folder: string,
+  world: World,
+): Promise<TrustedContent> => {
   const own: TrustedFile = {path: configFile, sha256: sha256(text), text};
-  const paths = [...new Set(commandsOf(config).flatMap(({command}) => filesNamedBy(command, folder)))].filter(path => path !== configFile).sort();
+  const paths = [...new Set(commandsOf(config).flatMap(({command}) => filesNamedBy(command, folder)))]
+    .filter(path => path !== configFile)
+    .sort();
   const files = [own, ...(await Promise.all(paths.map(path => readFile(path, folder, config, world)))).filter(file => file !== undefined)];
   const remote = await remoteOf(config.git.remote, folder, world);
   return {hash: sha256(JSON.stringify([1, remote ?? null, files.map(({path, sha256: sum}) => [path, sum])])), remote, files};
@@ -52,7 +58,11 @@ const filesNamedBy = (command: ConfigCommand, folder: string): readonly string[]
     if (index === script) return argument.split(/[\s"'`;|&()<>=]+/);
     // A program without a slash is found in PATH, whatever lies in the repository under that name.
     if (index === 0 && !argument.includes('/')) return [];
-    return [argument, ...(argument.includes('=') ? [argument.slice(argument.indexOf('=') + 1)] : []), argument.replace(/^(?:-[A-Za-z]|@|file:)/, '')];
+    return [
+      argument,
+      ...(argument.includes('=') ? [argument.slice(argument.indexOf('=') + 1)] : []),
+      argument.replace(/^(?:-[A-Za-z]|@|file:)/, ''),
+    ];
   });
   return [...[...words, ...Object.values(env)].flatMap(word => inRepository(word, cwd, folder) ?? []), ...filesReadBy(command)];
 };
@@ -101,7 +111,9 @@ const scriptsOf = (text: string): string | undefined => {
 };
 
 const remoteOf = async (name: string, folder: string, world: World): Promise<string | undefined> => {
-  const result = await world.run({...reads('git', 'config', '--get', `remote.${name}.url`), cwd: folder, timeoutMs: 10_000}).catch(() => undefined);
+  const result = await world
+    .run({...reads('git', 'config', '--get', `remote.${name}.url`), cwd: folder, timeoutMs: 10_000})
+    .catch(() => undefined);
   if (result?.exitCode !== 0) return undefined;
   // A token in the address changes from job to job, and is nobody's to keep.
   return result.stdout.trim().replace(/:\/\/[^/@]*@/, '://');

@@ -16,14 +16,22 @@ describe('docs/gates.md', () => {
   });
 
   it('numbers the requirements of each gate without a gap', () => {
-    const counts = {...Object.fromEntries(gateList.map(({number}) => [`G${number}`, [5, 3, 3, 6, 2, 6, 5, 4, 7, 5, 2, 7, 4, 9, 9][number - 1]])), GR: 8, GX: 3};
+    const counts = {
+      ...Object.fromEntries(gateList.map(({number}) => [`G${number}`, [5, 3, 3, 6, 2, 6, 5, 4, 7, 5, 2, 7, 4, 9, 9][number - 1]])),
+      GR: 8,
+      GX: 3,
+    };
     const found = [...docs.matchAll(/^\| (G(?:\d+|R|X))\.(\d+) \|/gm)].map(([, gate, number]) => `${gate}.${number}`);
-    expect(found).toEqual(Object.entries(counts).flatMap(([gate, count]) => Array.from({length: count ?? 0}, (_, index) => `${gate}.${index + 1}`)));
+    expect(found).toEqual(
+      Object.entries(counts).flatMap(([gate, count]) => Array.from({length: count ?? 0}, (_, index) => `${gate}.${index + 1}`)),
+    );
   });
 
   it('names only what the config knows', () => {
     const top = Object.keys(jsonSchema().properties ?? {});
-    const paths = [...docs.matchAll(/`([a-z][A-Za-z]*(?:\.[A-Za-z]+)*)(?:: "[^"]*")?`/g)].map(match => match[1]!).filter(path => top.includes(path.split('.')[0]!) && path !== 'rollback.sh');
+    const paths = [...docs.matchAll(/`([a-z][A-Za-z]*(?:\.[A-Za-z]+)*)(?:: "[^"]*")?`/g)]
+      .map(match => match[1]!)
+      .filter(path => top.includes(path.split('.')[0]!) && path !== 'rollback.sh');
     expect(paths.length).toBeGreaterThan(40);
     const unknown = paths.filter(path => schemaAt(path.split('.'), {}).length === 0);
     expect(unknown).toEqual([]);

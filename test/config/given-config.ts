@@ -30,7 +30,12 @@ const folder = {...executable, isDirectory: true, mode: 0o40755};
 
 /** What stands in the repository: names that end in a slash are folders, .sh files can be run. */
 export const filesOf = (...names: string[]) => {
-  const infos = new Map(['package.json', 'deploy.sh', 'rollback.sh', ...names].map(name => [name.replace(/\/$/, ''), name.endsWith('/') ? folder : name.endsWith('.sh') ? executable : plain]));
+  const infos = new Map(
+    ['package.json', 'deploy.sh', 'rollback.sh', ...names].map(name => [
+      name.replace(/\/$/, ''),
+      name.endsWith('/') ? folder : name.endsWith('.sh') ? executable : plain,
+    ]),
+  );
   return async () => (path: string) => infos.get(path);
 };
 

@@ -62,7 +62,11 @@ describe('a repository with nothing in it', () => {
 describe('a library', () => {
   it('is recognised by what it shows', async () => {
     const {repo, proposal} = await propose(
-      {'package.json': JSON.stringify({name: '@acme/money', version: '1.4.0', scripts: {test: 'vitest', build: 'tsc'}}), 'pnpm-lock.yaml': '', 'HISTORY.md': '# History\n'},
+      {
+        'package.json': JSON.stringify({name: '@acme/money', version: '1.4.0', scripts: {test: 'vitest', build: 'tsc'}}),
+        'pnpm-lock.yaml': '',
+        'HISTORY.md': '# History\n',
+      },
       ({git, tag}) => {
         git('remote', 'add', 'upstream', 'git@github.com:acme/money.git');
         tag('money@1.3.0');
@@ -122,7 +126,13 @@ describe('a library', () => {
 
 describe('a service', () => {
   const files = {
-    'package.json': JSON.stringify({name: 'orders-api', version: '2.7.4', private: true, scripts: {'test:e2e': 'x', test: 'y'}, dependencies: {pg: '8', prisma: '6', 'prom-client': '15'}}),
+    'package.json': JSON.stringify({
+      name: 'orders-api',
+      version: '2.7.4',
+      private: true,
+      scripts: {'test:e2e': 'x', test: 'y'},
+      dependencies: {pg: '8', prisma: '6', 'prom-client': '15'},
+    }),
     'package-lock.json': '{}',
     'CHANGELOG.md': '# Changelog\n',
     Dockerfile: 'FROM scratch\n',
@@ -137,7 +147,13 @@ describe('a service', () => {
       git('remote', 'add', 'origin', 'ssh://git@git.example.com:2222/shop/orders-api.git');
       tag('v2.7.4');
     });
-    expect(proposal.questions.map(({id}) => id)).toEqual(['environments.production', 'ci.command', 'artifact.digest', 'migrations.apply', 'notify']);
+    expect(proposal.questions.map(({id}) => id)).toEqual([
+      'environments.production',
+      'ci.command',
+      'artifact.digest',
+      'migrations.apply',
+      'notify',
+    ]);
 
     const finished = await answerAll(repo.path, proposal, {
       'environments.production': 'https://orders.example.com',
@@ -250,7 +266,13 @@ describe('a service', () => {
     `);
     const {config, warnings} = await load(repo.path, finished);
     expect(warnings).toEqual([]);
-    expect(modesOf(config)).toMatchObject({staging: 'assisted', artifact: 'automatic', backup: 'automatic', deploy: 'assisted', monitor: 'automatic'});
+    expect(modesOf(config)).toMatchObject({
+      staging: 'assisted',
+      artifact: 'automatic',
+      backup: 'automatic',
+      deploy: 'assisted',
+      monitor: 'automatic',
+    });
   });
 
   it('is offered what the repository suggests', async () => {
@@ -258,14 +280,21 @@ describe('a service', () => {
     const next = await answer(proposal, 'environments.production', 'https://orders.example.com', lookIn(repo.path, world));
     if (!next.ok) throw new Error(next.why);
     const initial = Object.fromEntries(next.proposal.questions.map(question => [question.id, question.initial]));
-    expect(initial).toMatchObject({'deploy.command': './scripts/deploy.sh {{env}} {{version}}', 'environments.production.metrics': '/metrics on every instance'});
+    expect(initial).toMatchObject({
+      'deploy.command': './scripts/deploy.sh {{env}} {{version}}',
+      'environments.production.metrics': '/metrics on every instance',
+    });
   });
 
   it.each([
     ['environments.production', 'orders.example.com', '"orders.example.com" is not an http or https address.'],
     ['ci.command', './ci.sh {{commit}}', 'There is no file ci.sh.'],
     ['ci.command', 'ci {{digest}}', '{{digest}} is known from gate 5 Artifact on; this runs in gate 4 Cut.'],
-    ['ci.command', 'curl x | jq', '| is for a shell, and there is none. Quote it, or put it into a script of the repository and name the script.'],
+    [
+      'ci.command',
+      'curl x | jq',
+      '| is for a shell, and there is none. Quote it, or put it into a script of the repository and name the script.',
+    ],
     ['artifact.digest', 'crane "digest', 'The quote " is not closed.'],
     ['notify', 'https://hooks.example.com/T0/B0', 'This is not the name of an environment variable.'],
     ['nothing', 'x', 'There is no question nothing.'],
@@ -276,7 +305,11 @@ describe('a service', () => {
 
   it('gets no backup that nobody could restore', async () => {
     const {repo, proposal} = await propose(files);
-    const finished = await answerAll(repo.path, proposal, {'environments.production': 'https://orders.example.com', 'migrations.apply': 'migrate {{env}}', 'backup.take': 'pg_dump --file={{file}}'});
+    const finished = await answerAll(repo.path, proposal, {
+      'environments.production': 'https://orders.example.com',
+      'migrations.apply': 'migrate {{env}}',
+      'backup.take': 'pg_dump --file={{file}}',
+    });
     expect(finished.config.backup).toBeUndefined();
     expect(Object.keys(finished.answers)).toContain('backup.restore');
   });
@@ -287,15 +320,40 @@ describe('whatever a repository looks like', () => {
   const seen: fc.Arbitrary<Seen> = fc.record({
     folderName: odd,
     package: fc.option(
-      fc.record({name: fc.option(odd, {nil: undefined}), version: fc.option(odd, {nil: undefined}), isProgram: fc.boolean(), isPrivate: fc.boolean(), scripts: fc.uniqueArray(fc.oneof(odd, fc.constantFrom('test', 'e2e', 'test:integration'))), dependencies: fc.subarray(['pg', 'prisma', 'knex', 'mysql2'])}),
+      fc.record({
+        name: fc.option(odd, {nil: undefined}),
+        version: fc.option(odd, {nil: undefined}),
+        isProgram: fc.boolean(),
+        isPrivate: fc.boolean(),
+        scripts: fc.uniqueArray(fc.oneof(odd, fc.constantFrom('test', 'e2e', 'test:integration'))),
+        dependencies: fc.subarray(['pg', 'prisma', 'knex', 'mysql2']),
+      }),
       {nil: undefined},
     ),
     packageManager: fc.constantFrom('npm', 'pnpm', 'yarn', 'bun'),
-    tags: fc.array(fc.oneof(odd, odd.map(prefix => `${prefix}1.2.3`))),
-    remote: fc.option(fc.record({name: fc.constant('origin'), url: fc.oneof(odd, fc.webUrl(), odd.map(text => `git@host.example:${text}.git`))}), {nil: undefined}),
+    tags: fc.array(
+      fc.oneof(
+        odd,
+        odd.map(prefix => `${prefix}1.2.3`),
+      ),
+    ),
+    remote: fc.option(
+      fc.record({
+        name: fc.constant('origin'),
+        url: fc.oneof(
+          odd,
+          fc.webUrl(),
+          odd.map(text => `git@host.example:${text}.git`),
+        ),
+      }),
+      {nil: undefined},
+    ),
     branch: fc.option(odd, {nil: undefined}),
     paths: fc.subarray(['CHANGELOG.md', 'HISTORY.md', 'Cargo.toml', 'VERSION', 'Dockerfile', 'deploy.sh']).map(paths => new Set(paths)),
-    compose: fc.option(fc.record({file: fc.constant('compose.yaml'), services: fc.array(fc.record({name: odd, image: fc.option(odd, {nil: undefined})}))}), {nil: undefined}),
+    compose: fc.option(
+      fc.record({file: fc.constant('compose.yaml'), services: fc.array(fc.record({name: odd, image: fc.option(odd, {nil: undefined})}))}),
+      {nil: undefined},
+    ),
     migrations: fc.option(fc.record({folder: fc.constant('migrations'), files: fc.array(odd)}), {nil: undefined}),
   });
 
@@ -312,7 +370,11 @@ describe('whatever a repository looks like', () => {
 
 describe('a compose file', () => {
   it('is read as far as names and images', () => {
-    expect(composeServices('name: shop\nservices:\n  # ours\n  "api":\n    build: .\n    environment:\n      image: not-this-deep\n  db:   # the database\n    image: "postgres:16" # pinned\nvolumes:\n  data:\n')).toEqual([
+    expect(
+      composeServices(
+        'name: shop\nservices:\n  # ours\n  "api":\n    build: .\n    environment:\n      image: not-this-deep\n  db:   # the database\n    image: "postgres:16" # pinned\nvolumes:\n  data:\n',
+      ),
+    ).toEqual([
       {name: 'api', image: undefined},
       {name: 'db', image: 'postgres:16'},
     ]);
@@ -328,5 +390,7 @@ describe('a command as it is typed', () => {
     ['  x   y ', ['x', 'y']],
   ])('%s', (line, argv) => expect(splitArguments(line)).toEqual({ok: true, argv}));
 
-  it.each(['a && b', 'a > b', 'a $B', 'a `b`', 'a *.sql', '', '   ', `'open`])('is refused where a shell would do more: %j', line => expect(splitArguments(line)).toMatchObject({ok: false}));
+  it.each(['a && b', 'a > b', 'a $B', 'a `b`', 'a *.sql', '', '   ', `'open`])('is refused where a shell would do more: %j', line =>
+    expect(splitArguments(line)).toMatchObject({ok: false}),
+  );
 });

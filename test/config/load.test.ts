@@ -51,21 +51,34 @@ describe('loading a config', () => {
       2 mistakes. Nothing was run.
       "
     `);
-    expect(loaded).toMatchObject({ok: false, why: 'cockpit.config.json has 2 mistakes, the first in line 35: deploy.sh is not executable.'});
+    expect(loaded).toMatchObject({
+      ok: false,
+      why: 'cockpit.config.json has 2 mistakes, the first in line 35: deploy.sh is not executable.',
+    });
   });
 
   it('keeps warnings apart from mistakes', async () => {
-    const folder = folderWith(JSON.stringify({service: 'a-library', git: {versionFiles: []}, finalise: {publish: ['npm', 'publish', '&&', 'echo']}}, null, 2));
+    const folder = folderWith(
+      JSON.stringify({service: 'a-library', git: {versionFiles: []}, finalise: {publish: ['npm', 'publish', '&&', 'echo']}}, null, 2),
+    );
     const loaded = await loadConfig(folder, world);
     expect(loaded).toMatchObject({ok: true, warnings: [{line: 10, text: '"&&"'}]});
-    expect(renderLoaded(loaded, join(folder, '..'))).toContain(`${folder.slice(folder.lastIndexOf('/') + 1)}/cockpit.config.json:10:7 warning`);
+    expect(renderLoaded(loaded, join(folder, '..'))).toContain(
+      `${folder.slice(folder.lastIndexOf('/') + 1)}/cockpit.config.json:10:7 warning`,
+    );
   });
 });
 
 describe('a config that cannot be read', () => {
   it('because there is none: names what writes one', async () => {
     const loaded = await loadConfig(folderWith(), world);
-    expect(loaded).toMatchObject({ok: false, mistakes: [], text: '', why: 'There is no cockpit.config.json in this folder.', next: expect.stringContaining('cockpit init')});
+    expect(loaded).toMatchObject({
+      ok: false,
+      mistakes: [],
+      text: '',
+      why: 'There is no cockpit.config.json in this folder.',
+      next: expect.stringContaining('cockpit init'),
+    });
     expect(renderLoaded(loaded)).toMatch(/^There is no cockpit\.config\.json in this folder\.\nRun cockpit init: .*\n$/);
   });
 
@@ -76,11 +89,17 @@ describe('a config that cannot be read', () => {
   });
 
   it('because it is something else', async () => {
-    expect(await loadConfig(folderWith(' '.repeat(1024 * 1024 + 1)), world)).toMatchObject({ok: false, why: 'cockpit.config.json is larger than 1 MiB.'});
+    expect(await loadConfig(folderWith(' '.repeat(1024 * 1024 + 1)), world)).toMatchObject({
+      ok: false,
+      why: 'cockpit.config.json is larger than 1 MiB.',
+    });
   });
 
   it('because the disk says no', async () => {
     const files = {...world.files, readText: () => Promise.reject(new Error('EIO: i/o error'))};
-    expect(await loadConfig(folderWith('{}'), {...world, files})).toMatchObject({ok: false, why: 'cockpit.config.json cannot be read: EIO: i/o error.'});
+    expect(await loadConfig(folderWith('{}'), {...world, files})).toMatchObject({
+      ok: false,
+      why: 'cockpit.config.json cannot be read: EIO: i/o error.',
+    });
   });
 });

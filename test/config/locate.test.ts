@@ -57,18 +57,23 @@ describe('a key that is written twice', () => {
 describe('a text from anywhere', () => {
   it('is JSON for us exactly when it is for JSON.parse, with the same value and every place right', () => {
     fc.assert(
-      fc.property(fc.json({maxDepth: 5}), fc.nat(), fc.constantFrom('', '"', ',', '}', ']', '{', '\\', '0', '.', '-', 'e', '\u0001', '\n', '/', 'tru', "'", ' '), (json, where, change) => {
-        const at = where % (json.length + 1);
-        for (const candidate of [json, json.slice(0, at) + change + json.slice(at + 1), json.slice(0, at) + change + json.slice(at)]) {
-          const ours = locate(candidate);
-          let theirs: {value: unknown} | undefined;
-          try {
-            theirs = {value: JSON.parse(candidate)};
-          } catch {}
-          expect(ours.ok, candidate).toBe(theirs !== undefined);
-          if (ours.ok) checkPlaces(ours.located, []);
-        }
-      }),
+      fc.property(
+        fc.json({maxDepth: 5}),
+        fc.nat(),
+        fc.constantFrom('', '"', ',', '}', ']', '{', '\\', '0', '.', '-', 'e', '\u0001', '\n', '/', 'tru', "'", ' '),
+        (json, where, change) => {
+          const at = where % (json.length + 1);
+          for (const candidate of [json, json.slice(0, at) + change + json.slice(at + 1), json.slice(0, at) + change + json.slice(at)]) {
+            const ours = locate(candidate);
+            let theirs: {value: unknown} | undefined;
+            try {
+              theirs = {value: JSON.parse(candidate)};
+            } catch {}
+            expect(ours.ok, candidate).toBe(theirs !== undefined);
+            if (ours.ok) checkPlaces(ours.located, []);
+          }
+        },
+      ),
       {numRuns: 1500},
     );
   });

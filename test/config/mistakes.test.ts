@@ -91,7 +91,9 @@ describe('a name that is not known', () => {
   });
 
   it('inside a command', async () => {
-    expect(await pictureOf('{"service": "orders", "deploy": {"command": {"argv": ["./deploy.sh"], "timeoutMs": 5000, "dir": "x"}}}')).toMatchInlineSnapshot(`
+    expect(
+      await pictureOf('{"service": "orders", "deploy": {"command": {"argv": ["./deploy.sh"], "timeoutMs": 5000, "dir": "x"}}}'),
+    ).toMatchInlineSnapshot(`
       "cockpit.config.json:1:71
        1 │ {"service": "orders", "deploy": {"command": {"argv": ["./deploy.sh"], "timeoutMs": 5000, "dir": "x"…
          │                                                                       ^^^^^^^^^^^
@@ -112,7 +114,9 @@ describe('a name that is not known', () => {
 
 describe('what is missing', () => {
   it('is said where it would stand', async () => {
-    expect(await pictureOf('{\n  "environments": {\n    "production": {"url": "https://orders.example.com"}\n  }\n}')).toMatchInlineSnapshot(`
+    expect(
+      await pictureOf('{\n  "environments": {\n    "production": {"url": "https://orders.example.com"}\n  }\n}'),
+    ).toMatchInlineSnapshot(`
       "cockpit.config.json:1:1
        1 │ {
          │ ^
@@ -132,7 +136,9 @@ describe('what is missing', () => {
 
   it('in a list, and in an empty one', async () => {
     expect(
-      await pictureOf('{"service": "orders", "deploy": {"command": []}, "notify": [{"kind": "slack", "name": "team"}], "checklist": {"window": {"days": []}}}'),
+      await pictureOf(
+        '{"service": "orders", "deploy": {"command": []}, "notify": [{"kind": "slack", "name": "team"}], "checklist": {"window": {"days": []}}}',
+      ),
     ).toMatchInlineSnapshot(`
       "cockpit.config.json:1:34
        1 │ {"service": "orders", "deploy": {"command": []}, "notify": [{"kind": "slack", "name": "team"}], "ch…
@@ -239,7 +245,9 @@ describe('a value of the wrong kind', () => {
 
   it('out of range', async () => {
     expect(
-      await pictureOf('{\n"service": "",\n"rollback": {"command": ["x"], "graceSeconds": 90},\n"traffic": {"set": ["x"], "steps": [0, 200]},\n"checklist": {"goes": 0}\n}'),
+      await pictureOf(
+        '{\n"service": "",\n"rollback": {"command": ["x"], "graceSeconds": 90},\n"traffic": {"set": ["x"], "steps": [0, 200]},\n"checklist": {"goes": 0}\n}',
+      ),
     ).toMatchInlineSnapshot(`
       "cockpit.config.json:2:12
        2 │ "service": "",
@@ -277,7 +285,11 @@ describe('a value of the wrong kind', () => {
   });
 
   it('where one of a few words may stand', async () => {
-    expect(await pictureOf('{"service": "orders", "gates": {"cut": "automatc", "deploy": "yes"}, "rollback": {"command": ["x"], "automatic": true}}')).toMatchInlineSnapshot(`
+    expect(
+      await pictureOf(
+        '{"service": "orders", "gates": {"cut": "automatc", "deploy": "yes"}, "rollback": {"command": ["x"], "automatic": true}}',
+      ),
+    ).toMatchInlineSnapshot(`
       "cockpit.config.json:1:40
        1 │ {"service": "orders", "gates": {"cut": "automatc", "deploy": "yes"}, "rollback": {"command": ["x"],…
          │                                        ^^^^^^^^^^
@@ -380,7 +392,9 @@ describe('a value of the wrong kind', () => {
 
 describe('a choice', () => {
   it('by its "kind"', async () => {
-    expect(await pictureOf('{"service": "orders", "notify": [{"kind": "slak", "name": "team"}, {"name": "ops"}, "mail"]}')).toMatchInlineSnapshot(`
+    expect(
+      await pictureOf('{"service": "orders", "notify": [{"kind": "slak", "name": "team"}, {"name": "ops"}, "mail"]}'),
+    ).toMatchInlineSnapshot(`
       "cockpit.config.json:1:43
        1 │ {"service": "orders", "notify": [{"kind": "slak", "name": "team"}, {"name": "ops"}, "mail"]}
          │                                           ^^^^^^
@@ -509,7 +523,9 @@ describe('the picture', () => {
 
   it('of a very long line is cut round the place', async () => {
     const notices = Array.from({length: 40}, (_, index) => ({kind: 'file', name: `n${index}`, file: `/var/log/notices-${index}.log`}));
-    expect(await pictureOf(JSON.stringify({service: 'orders', notify: [...notices, {kind: 'file', name: 'last', fiel: 'x'}], tools: []}))).toMatchInlineSnapshot(`
+    expect(
+      await pictureOf(JSON.stringify({service: 'orders', notify: [...notices, {kind: 'file', name: 'last', fiel: 'x'}], tools: []})),
+    ).toMatchInlineSnapshot(`
       "cockpit.config.json:1:2520
        1 │ …"file","name":"n39","file":"/var/log/notices-39.log"},{"kind":"file","name":"last","fiel":"x"}],"t…
          │                                                                                     ^^^^^^

@@ -29,10 +29,33 @@ describe('a gate that the cockpit shall do itself', () => {
 
   it('is told by itself when its means are missing', async () => {
     const modes = modesOf(await parsed({service: 'a-library'}));
-    expect(modes).toMatchObject({preflight: 'automatic', cut: 'assisted', artifact: 'told', staging: 'told', backup: 'told', deploy: 'told', smoke: 'told', monitor: 'told', finalise: 'assisted'});
-    expect(modesOf(await parsed(service()))).toMatchObject({staging: 'assisted', deploy: 'assisted', smoke: 'automatic', monitor: 'automatic', artifact: 'told', migrate: 'assisted'});
-    expect(modesOf(await parsed({...service(), gates: {deploy: 'automatic', cut: 'told'}}))).toMatchObject({deploy: 'automatic', cut: 'told'});
-    expect(modesOf(await parsed({service: 'cli', smoke: {checks: [{name: 'runs', command: ['cli', '--version']}]}}))).toMatchObject({smoke: 'automatic', deploy: 'told'});
+    expect(modes).toMatchObject({
+      preflight: 'automatic',
+      cut: 'assisted',
+      artifact: 'told',
+      staging: 'told',
+      backup: 'told',
+      deploy: 'told',
+      smoke: 'told',
+      monitor: 'told',
+      finalise: 'assisted',
+    });
+    expect(modesOf(await parsed(service()))).toMatchObject({
+      staging: 'assisted',
+      deploy: 'assisted',
+      smoke: 'automatic',
+      monitor: 'automatic',
+      artifact: 'told',
+      migrate: 'assisted',
+    });
+    expect(modesOf(await parsed({...service(), gates: {deploy: 'automatic', cut: 'told'}}))).toMatchObject({
+      deploy: 'automatic',
+      cut: 'told',
+    });
+    expect(modesOf(await parsed({service: 'cli', smoke: {checks: [{name: 'runs', command: ['cli', '--version']}]}}))).toMatchObject({
+      smoke: 'automatic',
+      deploy: 'told',
+    });
   });
 });
 
@@ -74,7 +97,8 @@ describe('traffic', () => {
   ])('%s', (_, steps, says) =>
     given(config => {
       config.traffic = {set: ['proxy', '{{percent}}'], steps};
-    }).finds(...says));
+    }).finds(...says),
+  );
 });
 
 describe('what is watched', () => {
@@ -125,7 +149,7 @@ describe('the way back', () => {
     given(config => {
       drop(production(config), 'version');
     }).finds(
-      '? environments.production: production has no "version": the cockpit will ask each instance for /version and read "version". If nothing answers there, a deploy that is cut off is opaque: only a person can say whether it ran.',
+      '? environments.production: production has no "version": unless /version answers with "version", a deploy that is cut off is opaque.',
     ));
 });
 
@@ -134,7 +158,10 @@ describe('environments', () => {
     given(config => {
       config.environments.staging.url = 'https://ORDERS.example.com/';
       config.environments.staging.instances[0]!.url = 'http://10.0.0.2:3000/';
-    }).finds('environments.staging.url: production has the same address.', 'environments.staging.instances[0].url: web-2 of production has the same address.'));
+    }).finds(
+      'environments.staging.url: production has the same address.',
+      'environments.staging.instances[0].url: web-2 of production has the same address.',
+    ));
 
   it('ask every instance by itself', () =>
     given(config => {
@@ -148,12 +175,21 @@ describe('environments', () => {
         {kind: 'file', name: 'team', file: 'a'},
         {kind: 'slack', name: 'team', urlEnv: 'HOOK'},
       ];
-    }).finds('environments.production.instances[1].name: "web-1" is already used in environments.production.instances.', 'notify[1].name: "team" is already used in notify.'));
+    }).finds(
+      'environments.production.instances[1].name: "web-1" is already used in environments.production.instances.',
+      'notify[1].name: "team" is already used in notify.',
+    ));
 
   it('have queries that know old from new', () =>
     given(config => {
       config.traffic = {set: ['proxy', '{{percent}}']};
-      production(config).metrics = {kind: 'prometheus', url: 'http://prometheus:9090', total: 'requests{v="{{versoin}}"}', errors: 'errors', buckets: 'b{v="{{version}}"}'};
+      production(config).metrics = {
+        kind: 'prometheus',
+        url: 'http://prometheus:9090',
+        total: 'requests{v="{{versoin}}"}',
+        errors: 'errors',
+        buckets: 'b{v="{{version}}"}',
+      };
     }).finds(
       'environments.production.metrics.total: {{versoin}} is not known in a query.',
       '? environments.production.metrics.errors: Without {{version}} this query cannot tell the old version from the new one while both get traffic.',
@@ -222,7 +258,11 @@ describe('a value in a command', () => {
     given(config => {
       config.deploy = {command: ['kubectl', 'set', 'image', 'deploy/orders', 'app=orders@{{digest}}']};
       config.rollback = {command: ['npm', 'run', 'back']};
-      config.migrations = {dialect: 'postgres', apply: ['npx', 'prisma', 'migrate', 'deploy'], status: {argv: ['migrate', 'status'], env: {WHERE: '{{env}}'}}};
+      config.migrations = {
+        dialect: 'postgres',
+        apply: ['npx', 'prisma', 'migrate', 'deploy'],
+        status: {argv: ['migrate', 'status'], env: {WHERE: '{{env}}'}},
+      };
       config.backup = {take: ['pg_dump', '{{file}}'], kind: 'pg-custom', restore: ['pg_restore', '{{file}}']};
     }, 'migrations/').finds(
       '? migrations.apply: migrations.apply holds no {{env}}: it does the same for staging and for production.',
@@ -263,7 +303,12 @@ describe('a file of the repository', () => {
         config.rollback = {command: ['node', 'scripts/back.mjs', '{{previous.version}}']};
         config.ci = {command: {argv: ['./ci', '{{commit}}'], cwd: 'tools'}};
         config.finalise = {publish: {argv: ['./publish.sh', '{{notes}}'], cwd: 'nowhere'}, ticket: ['/usr/local/bin/close', '{{version}}']};
-        config.smoke = {checks: [{name: 'inline', command: ['node', '-e', '0']}, {name: 'folder', command: ['./tools']}]};
+        config.smoke = {
+          checks: [
+            {name: 'inline', command: ['node', '-e', '0']},
+            {name: 'folder', command: ['./tools']},
+          ],
+        };
       },
       'scripts/deploy',
       'tools/',
@@ -296,7 +341,12 @@ describe('a file of the repository', () => {
 describe('a secret', () => {
   it('does not belong into arguments, variables or addresses', () =>
     given(config => {
-      config.ci = {command: {argv: ['ci', '{{commit}}', '--password', 'hunter2', 'TOKEN=abcdef'], env: {API_TOKEN: 'abcdef', DB_PASSWORD_FILE: '/run/secrets/db', TOKEN: '{{version}}'}}};
+      config.ci = {
+        command: {
+          argv: ['ci', '{{commit}}', '--password', 'hunter2', 'TOKEN=abcdef'],
+          env: {API_TOKEN: 'abcdef', DB_PASSWORD_FILE: '/run/secrets/db', TOKEN: '{{version}}'},
+        },
+      };
       production(config).url = 'https://ana:geheim@orders.example.com';
     }).finds(
       'environments.production.url: This address holds a name or a password.',
@@ -325,18 +375,15 @@ describe('a pattern', () => {
     ));
 
   it('of a version has one group', () =>
-    given(
-      config => {
-        config.git = {
-          versionFiles: [
-            {file: 'a', pattern: 'version = .*'},
-            {file: 'a', pattern: '(version) = (.*)'},
-            {file: 'a', pattern: '(?:version) = "(?<v>.*)"'},
-          ],
-        };
-      },
-      'a',
-    ).finds('git.versionFiles[0].pattern: This pattern has 0 groups.', 'git.versionFiles[1].pattern: This pattern has 2 groups.'));
+    given(config => {
+      config.git = {
+        versionFiles: [
+          {file: 'a', pattern: 'version = .*'},
+          {file: 'a', pattern: '(version) = (.*)'},
+          {file: 'a', pattern: '(?:version) = "(?<v>.*)"'},
+        ],
+      };
+    }, 'a').finds('git.versionFiles[0].pattern: This pattern has 0 groups.', 'git.versionFiles[1].pattern: This pattern has 2 groups.'));
 });
 
 describe('times', () => {
@@ -346,7 +393,7 @@ describe('times', () => {
       config.checklist = {window: {from: '08:00', to: '08:20', timeZone: 'Europe/Wien'}};
     }).finds(
       'checklist.window.timeZone: "Europe/Wien" is not a time zone.',
-      'checklist.window.to: The window is open for 20 min, the monitoring takes 30 min: it would never be open.',
+      'checklist.window.to: The window is open for 20 min; the monitoring takes 30 min.',
       'ci.every: CI would be asked every 1 h and given up after 30 min.',
     ));
 
@@ -362,7 +409,10 @@ describe('a backup', () => {
     const withBackup = (more: object) => given(config => Object.assign(config, {backup: {...backup, ...more}}));
     await withBackup({kind: 'other'}).finds('backup.level: L2 cannot be reached without "list".');
     await withBackup({kind: 'pg-custom'}).findsNothing();
-    await withBackup({kind: 'pg-custom', level: 'L4'}).finds('backup.level: L4 cannot be reached without "restoreScratch".', 'backup.level: L4 cannot be reached without "compare".');
+    await withBackup({kind: 'pg-custom', level: 'L4'}).finds(
+      'backup.level: L4 cannot be reached without "restoreScratch".',
+      'backup.level: L4 cannot be reached without "compare".',
+    );
     await withBackup({kind: 'sqlite', level: 'L3'}).findsNothing();
   });
 
@@ -375,7 +425,11 @@ describe('a backup', () => {
 describe('rules', () => {
   it('have a sentence and a next step in every finding, and a place that exists', async () => {
     const picture = await pictureOf({
-      ...service(), traffic: {set: ['x'], steps: [9, 5]}, gates: {artifact: 'automatic'}, checklist: {rehearsal: 'required', window: {timeZone: 'x'}}, monitor: {errorPatterns: ['(']},
+      ...service(),
+      traffic: {set: ['x'], steps: [9, 5]},
+      gates: {artifact: 'automatic'},
+      checklist: {rehearsal: 'required', window: {timeZone: 'x'}},
+      monitor: {errorPatterns: ['(']},
     });
     for (const block of picture.split('\n\n').slice(0, -1)) {
       const [where, , , says, next] = block.split('\n');

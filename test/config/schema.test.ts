@@ -35,7 +35,10 @@ describe('every field', () => {
   });
 
   it('is needed, or has a default, or says what is the case without it', () => {
-    const open = all.filter(({node, required, path}) => !required && node.default === undefined && !/[Ww]ithout (?:it|them)/.test(node.description ?? '') && path !== '.$schema');
+    const open = all.filter(
+      ({node, required, path}) =>
+        !required && node.default === undefined && !/[Ww]ithout (?:it|them)/.test(node.description ?? '') && path !== '.$schema',
+    );
     expect(open.map(({path}) => path)).toEqual([]);
   });
 
@@ -81,6 +84,10 @@ describe('a config of one line', () => {
   });
 
   it('names what is handed on to commands', async () => {
-    expect(handedOn(await parsed({service: 'x', secrets: ['TOKEN', 'KUBECONFIG'], variables: ['KUBECONFIG', 'AWS_PROFILE']}))).toEqual(['KUBECONFIG', 'AWS_PROFILE', 'TOKEN']);
+    expect(handedOn(await parsed({service: 'x', secrets: ['TOKEN', 'KUBECONFIG'], variables: ['KUBECONFIG', 'AWS_PROFILE']}))).toEqual([
+      'KUBECONFIG',
+      'AWS_PROFILE',
+      'TOKEN',
+    ]);
   });
 });

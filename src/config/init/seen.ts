@@ -28,11 +28,37 @@ export type PackageFile = {
 };
 
 const composeFiles = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml', 'infra/docker-compose.prod.yml'];
-export const migrationFolders = ['migrations', 'db/migrations', 'database/migrations', 'sql/migrations', 'prisma/migrations', 'drizzle', 'alembic/versions', 'db/migrate', 'src/migrations'];
+export const migrationFolders = [
+  'migrations',
+  'db/migrations',
+  'database/migrations',
+  'sql/migrations',
+  'prisma/migrations',
+  'drizzle',
+  'alembic/versions',
+  'db/migrate',
+  'src/migrations',
+];
 export const changelogs = ['CHANGELOG.md', 'CHANGES.md', 'HISTORY.md', 'docs/CHANGELOG.md'];
 export const deployScripts = ['deploy.sh', 'scripts/deploy.sh', 'bin/deploy', 'scripts/deploy', 'deploy/deploy.sh', 'ops/deploy.sh'];
-export const rollbackScripts = ['rollback.sh', 'scripts/rollback.sh', 'bin/rollback', 'scripts/rollback', 'deploy/rollback.sh', 'ops/rollback.sh'];
-export const ciFiles = ['.github/workflows', '.gitlab-ci.yml', '.circleci/config.yml', 'Jenkinsfile', 'azure-pipelines.yml', 'bitbucket-pipelines.yml', '.woodpecker.yml', '.drone.yml'];
+export const rollbackScripts = [
+  'rollback.sh',
+  'scripts/rollback.sh',
+  'bin/rollback',
+  'scripts/rollback',
+  'deploy/rollback.sh',
+  'ops/rollback.sh',
+];
+export const ciFiles = [
+  '.github/workflows',
+  '.gitlab-ci.yml',
+  '.circleci/config.yml',
+  'Jenkinsfile',
+  'azure-pipelines.yml',
+  'bitbucket-pipelines.yml',
+  '.woodpecker.yml',
+  '.drone.yml',
+];
 const others = ['Dockerfile', 'Cargo.toml', 'pyproject.toml', 'VERSION', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb'];
 
 /** Looks at the repository. Runs git to read, nothing else; what cannot be read was not seen. */
@@ -54,20 +80,36 @@ export const lookAt = async (folder: string, world: World): Promise<Seen> => {
   return {
     folderName: posix.basename(folder),
     package: packageFile,
-    packageManager: paths.has('pnpm-lock.yaml') ? 'pnpm' : paths.has('yarn.lock') ? 'yarn' : paths.has('bun.lock') || paths.has('bun.lockb') ? 'bun' : 'npm',
+    packageManager: paths.has('pnpm-lock.yaml')
+      ? 'pnpm'
+      : paths.has('yarn.lock')
+        ? 'yarn'
+        : paths.has('bun.lock') || paths.has('bun.lockb')
+          ? 'bun'
+          : 'npm',
     tags: linesOf(tags).slice(0, 500),
     remote: remote && url ? {name: remote, url: url.trim()} : undefined,
     branch: linesOf(head)[0]?.replace(/^origin\//, '') ?? linesOf(current)[0],
     paths,
-    compose: await readCompose(composeFiles.find(file => paths.has(file)), folder, world),
-    migrations: await readMigrations(migrationFolders.find(path => paths.has(path)), folder, world),
+    compose: await readCompose(
+      composeFiles.find(file => paths.has(file)),
+      folder,
+      world,
+    ),
+    migrations: await readMigrations(
+      migrationFolders.find(path => paths.has(path)),
+      folder,
+      world,
+    ),
   };
 };
 
-const gitIn = (folder: string, world: World) => async (...args: string[]): Promise<string> => {
-  const result = await world.run({...reads('git', ...args), cwd: folder, timeoutMs: 10_000}).catch(() => undefined);
-  return result?.exitCode === 0 ? result.stdout : '';
-};
+const gitIn =
+  (folder: string, world: World) =>
+  async (...args: string[]): Promise<string> => {
+    const result = await world.run({...reads('git', ...args), cwd: folder, timeoutMs: 10_000}).catch(() => undefined);
+    return result?.exitCode === 0 ? result.stdout : '';
+  };
 
 const readPackage = async (folder: string, world: World): Promise<PackageFile | undefined> => {
   try {
@@ -94,4 +136,8 @@ const readMigrations = async (path: string | undefined, folder: string, world: W
   path === undefined ? undefined : {folder: path, files: await world.files.list(join(folder, path)).catch(() => [])};
 
 const keysOf = (value: unknown): readonly string[] => (typeof value === 'object' && value !== null ? Object.keys(value) : []);
-const linesOf = (text: string): readonly string[] => text.split('\n').map(line => line.trim()).filter(Boolean);
+const linesOf = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(Boolean);

@@ -2,7 +2,9 @@
  * A command as somebody types it into a shell, parted into its arguments: blanks part, quotes hold together, a backslash takes the
  * next character as it is. Nothing is expanded; where a shell would have done more than that, the answer is the reason.
  */
-export const splitArguments = (line: string): {readonly ok: true; readonly argv: readonly string[]} | {readonly ok: false; readonly why: string} => {
+export const splitArguments = (
+  line: string,
+): {readonly ok: true; readonly argv: readonly string[]} | {readonly ok: false; readonly why: string} => {
   const argv: string[] = [];
   let word: string | undefined;
   for (let at = 0; at < line.length; at++) {
@@ -19,7 +21,10 @@ export const splitArguments = (line: string): {readonly ok: true; readonly argv:
       if (word !== undefined) argv.push(word);
       word = undefined;
     } else if (/[|&;<>`$*?()]/.test(character)) {
-      return {ok: false, why: `${character} is for a shell, and there is none. Quote it, or put it into a script of the repository and name the script.`};
+      return {
+        ok: false,
+        why: `${character} is for a shell, and there is none. Quote it, or put it into a script of the repository and name the script.`,
+      };
     } else {
       word = (word ?? '') + character;
     }

@@ -12,10 +12,23 @@ export const backupLevelCanBeReached: Rule = ({config: {backup}}) => {
     ...(atLeast(level, 'L3') && kind !== 'sqlite' && !restoreScratch ? ['restoreScratch'] : []),
     ...(atLeast(level, 'L4') && !compare ? ['compare'] : []),
   ];
-  return missing.map(name => mistake(['backup', 'level'], `${level} cannot be reached without "${name}".`, `Add "${name}" to backup, or ask for less: "${name === 'list' ? 'L1' : name === 'restoreScratch' ? 'L2' : 'L3'}".`));
+  return missing.map(name =>
+    mistake(
+      ['backup', 'level'],
+      `${level} cannot be reached without "${name}".`,
+      `Add "${name}" to backup, or ask for less: "${name === 'list' ? 'L1' : name === 'restoreScratch' ? 'L2' : 'L3'}".`,
+    ),
+  );
 };
 
 export const migrationsHaveABackup: Rule = ({config: {migrations, backup, environments}}) =>
   migrations && !backup && environments.production
-    ? [warning(['migrations'], 'Migrations without "backup": what a migration destroys cannot be restored.', 'Add "backup": {"take": […], "kind": …, "restore": […]}.', 'key')]
+    ? [
+        warning(
+          ['migrations'],
+          'Migrations without "backup": what a migration destroys cannot be restored.',
+          'Add "backup": {"take": […], "kind": …, "restore": […]}.',
+          'key',
+        ),
+      ]
     : [];

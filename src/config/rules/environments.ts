@@ -12,26 +12,57 @@ export const instancesAreDistinct: Rule = ({config}) =>
     const instances = config.environments[name]?.instances ?? [];
     return instances.flatMap(({url}, index) => {
       const other = instances.slice(0, index).find(one => same(one.url, url));
-      return other ? mistake(['environments', name, 'instances', index, 'url'], `${other.name} has the same address.`, 'Give the address at which exactly this instance answers.') : [];
+      return other
+        ? mistake(
+            ['environments', name, 'instances', index, 'url'],
+            `${other.name} has the same address.`,
+            'Give the address at which exactly this instance answers.',
+          )
+        : [];
     });
   });
 
 /** What is tried on staging must not happen to production. */
-export const environmentsAreApart: Rule = ({config: {environments: {staging, production}}}) => {
+export const environmentsAreApart: Rule = ({
+  config: {
+    environments: {staging, production},
+  },
+}) => {
   if (!staging || !production) return [];
   const shared = staging.instances.flatMap(({url}, index) => {
     const other = production.instances.find(one => same(one.url, url));
-    return other ? mistake(['environments', 'staging', 'instances', index, 'url'], `${other.name} of production has the same address.`, 'Give staging instances of its own: what is tried there would happen to production.') : [];
+    return other
+      ? mistake(
+          ['environments', 'staging', 'instances', index, 'url'],
+          `${other.name} of production has the same address.`,
+          'Give staging instances of its own: what is tried there would happen to production.',
+        )
+      : [];
   });
   return same(staging.url, production.url)
-    ? [mistake(['environments', 'staging', 'url'], 'production has the same address.', 'Give the address of staging: its measurements would be those of production.'), ...shared]
+    ? [
+        mistake(
+          ['environments', 'staging', 'url'],
+          'production has the same address.',
+          'Give the address of staging: its measurements would be those of production.',
+        ),
+        ...shared,
+      ]
     : shared;
 };
 
 /** Names tell things apart on screen and in the record. */
 export const namesAreUnique: Rule = ({config}) =>
   listsOfNames(config).flatMap(({path, list}) =>
-    list.flatMap(({name}, index) => (list.findIndex(one => one.name === name) < index ? mistake([...path, index, 'name'], `${JSON.stringify(name)} is already used in ${pathText(path)}.`, 'Give it a name of its own: the screen and the record tell them apart by it.') : [])),
+    list.flatMap(({name}, index) =>
+      list.findIndex(one => one.name === name) < index
+        ? mistake(
+            [...path, index, 'name'],
+            `${JSON.stringify(name)} is already used in ${pathText(path)}.`,
+            'Give it a name of its own: the screen and the record tell them apart by it.',
+          )
+        : [],
+    ),
   );
 
 const listsOfNames = (config: Config): readonly {readonly path: Path; readonly list: readonly {readonly name: string}[]}[] => [
@@ -53,13 +84,24 @@ export const queriesTellVersionsApart: Rule = ({config}) =>
     const metrics = config.environments[name]?.metrics;
     if (metrics?.kind !== 'prometheus') return [];
     const base = ['environments', name, 'metrics'];
-    const queries = (['total', 'errors', 'buckets'] as const).flatMap(field => (metrics[field] === undefined ? [] : [{field, query: metrics[field]}]));
+    const queries = (['total', 'errors', 'buckets'] as const).flatMap(field =>
+      metrics[field] === undefined ? [] : [{field, query: metrics[field]}],
+    );
     return queries.flatMap(({field, query}) => {
       const found = placeholdersIn(query);
       const odd = found.find(one => one.name !== 'version');
-      if (odd) return mistake([...base, field], `{{${odd.name}}} is not known in a query.`, 'Write {{version}}: it is filled in for the old and for the new version.');
+      if (odd)
+        return mistake(
+          [...base, field],
+          `{{${odd.name}}} is not known in a query.`,
+          'Write {{version}}: it is filled in for the old and for the new version.',
+        );
       return found.length === 0 && config.traffic
-        ? warning([...base, field], 'Without {{version}} this query cannot tell the old version from the new one while both get traffic.', 'Add a label matcher such as {version="{{version}}"}.')
+        ? warning(
+            [...base, field],
+            'Without {{version}} this query cannot tell the old version from the new one while both get traffic.',
+            'Add a label matcher such as {version="{{version}}"}.',
+          )
         : [];
     });
   });

@@ -20,8 +20,16 @@ export const programsExist: Rule = ({config, written, file}) =>
     if (!runs || leaves(runs.file)) return [];
     const path = argumentPath(place, runs.argument, written);
     const info = file(runs.file);
-    if (!info || info.isDirectory) return [mistake(path, `There is no file ${runs.file}.`, `Add it to the repository, or correct the path: it is relative to ${place.command.cwd ?? 'the repository'}.`)];
-    if (runs.argument === 0 && (info.mode & 0o111) === 0) return [mistake(path, `${runs.file} is not executable.`, `chmod +x ${runs.file}, and commit it: git keeps the mark.`)];
+    if (!info || info.isDirectory)
+      return [
+        mistake(
+          path,
+          `There is no file ${runs.file}.`,
+          `Add it to the repository, or correct the path: it is relative to ${place.command.cwd ?? 'the repository'}.`,
+        ),
+      ];
+    if (runs.argument === 0 && (info.mode & 0o111) === 0)
+      return [mistake(path, `${runs.file} is not executable.`, `chmod +x ${runs.file}, and commit it: git keeps the mark.`)];
     return [];
   });
 
@@ -37,14 +45,28 @@ export const pathsStayInside: Rule = ({config}) =>
     ...ownFiles(config),
     {path: ['changelog', 'file'], file: config.changelog.file},
     ...commandsOf(config).flatMap(({path, command}) => (command.cwd === undefined ? [] : [{path: [...path, 'cwd'], file: command.cwd}])),
-  ].flatMap(({path, file: name}) => (leaves(name) ? mistake(path, `${JSON.stringify(name)} leads out of the repository.`, 'Give a path relative to the repository.') : []));
+  ].flatMap(({path, file: name}) =>
+    leaves(name) ? mistake(path, `${JSON.stringify(name)} leads out of the repository.`, 'Give a path relative to the repository.') : [],
+  );
 
 export const ownFilesExist: Rule = ({config, file, written}) =>
   ownFiles(config).flatMap(({path, file: name, must, what}) => {
     if (leaves(name) || file(name)) return [];
     if (writtenAt(written, path) === undefined && path[1] === 'versionFiles')
-      return [mistake(path, `There is no file ${name}, which holds the version where "git.versionFiles" says nothing.`, 'Add "git": {"versionFiles": [{"file": …, "pattern": …}]}, or [] when the tag alone holds it.')];
-    return [(must ? mistake : warning)(path, `There is no ${what} ${name}.`, must ? 'Correct the path: it is relative to the repository.' : 'Correct the path, or add it before the release needs it.')];
+      return [
+        mistake(
+          path,
+          `There is no file ${name}, which holds the version where "git.versionFiles" says nothing.`,
+          'Add "git": {"versionFiles": [{"file": …, "pattern": …}]}, or [] when the tag alone holds it.',
+        ),
+      ];
+    return [
+      (must ? mistake : warning)(
+        path,
+        `There is no ${what} ${name}.`,
+        must ? 'Correct the path: it is relative to the repository.' : 'Correct the path, or add it before the release needs it.',
+      ),
+    ];
   });
 
 type OwnFile = {readonly path: Path; readonly file: string; readonly must: boolean; readonly what: string};
@@ -53,7 +75,9 @@ const ownFiles = ({git, migrations, checkpoint}: Config): readonly OwnFile[] => 
   ...git.versionFiles.map(({file}, index) => ({path: ['git', 'versionFiles', index, 'file'], file, must: true, what: 'file'})),
   ...(migrations ? [{path: ['migrations', 'folder'], file: migrations.folder, must: false, what: 'folder'}] : []),
   // What is saved as configuration may well lie elsewhere on this machine.
-  ...checkpoint.files.flatMap((file, index) => (file.startsWith('/') ? [] : [{path: ['checkpoint', 'files', index], file, must: false, what: 'file'}])),
+  ...checkpoint.files.flatMap((file, index) =>
+    file.startsWith('/') ? [] : [{path: ['checkpoint', 'files', index], file, must: false, what: 'file'}],
+  ),
 ];
 
 const leaves = (path: string): boolean => posix.isAbsolute(path) || /^\.\.(?:\/|$)/.test(posix.normalize(path));

@@ -3,11 +3,21 @@ import {mistake, warning, type Rule} from './rule.ts';
 /** Regular expressions are ones. */
 export const patternsCompile: Rule = ({config: {monitor, git}}) =>
   [
-    ...(['errorPatterns', 'warnPatterns'] as const).flatMap(list => monitor[list].map((pattern, index) => ({path: ['monitor', list, index], pattern}))),
-    ...git.versionFiles.flatMap(({pattern}, index) => (pattern === undefined ? [] : [{path: ['git', 'versionFiles', index, 'pattern'], pattern}])),
+    ...(['errorPatterns', 'warnPatterns'] as const).flatMap(list =>
+      monitor[list].map((pattern, index) => ({path: ['monitor', list, index], pattern})),
+    ),
+    ...git.versionFiles.flatMap(({pattern}, index) =>
+      pattern === undefined ? [] : [{path: ['git', 'versionFiles', index, 'pattern'], pattern}],
+    ),
   ].flatMap(({path, pattern}) => {
     const why = whyNot(pattern);
-    return why === undefined ? [] : mistake(path, `This is not a regular expression: ${why}.`, 'Characters such as ( [ . * + ? mean something; a backslash is written twice in JSON.');
+    return why === undefined
+      ? []
+      : mistake(
+          path,
+          `This is not a regular expression: ${why}.`,
+          'Characters such as ( [ . * + ? mean something; a backslash is written twice in JSON.',
+        );
   });
 
 export const versionPatternHasOneGroup: Rule = ({config: {git}}) =>
@@ -15,7 +25,13 @@ export const versionPatternHasOneGroup: Rule = ({config: {git}}) =>
     if (pattern === undefined || whyNot(pattern) !== undefined) return [];
     // An alternative that matches nothing: how many groups the pattern has can be counted without a text that fits it.
     const groups = new RegExp(`${pattern}|`).exec('')!.length - 1;
-    return groups === 1 ? [] : mistake(['git', 'versionFiles', index, 'pattern'], `This pattern has ${groups} groups.`, 'Put round brackets round the number, and (?:…) round everything else.');
+    return groups === 1
+      ? []
+      : mistake(
+          ['git', 'versionFiles', index, 'pattern'],
+          `This pattern has ${groups} groups.`,
+          'Put round brackets round the number, and (?:…) round everything else.',
+        );
   });
 
 /** Log lines come from anybody. A repetition within a repetition can take years for one line. */
@@ -23,7 +39,11 @@ export const patternsAreQuick: Rule = ({config: {monitor}}) =>
   (['errorPatterns', 'warnPatterns'] as const).flatMap(list =>
     monitor[list].flatMap((pattern, index) =>
       /\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]/.test(pattern)
-        ? warning(['monitor', list, index], 'A repetition within a repetition: one long log line can stop everything.', 'Write it without the inner or the outer one.')
+        ? warning(
+            ['monitor', list, index],
+            'A repetition within a repetition: one long log line can stop everything.',
+            'Write it without the inner or the outer one.',
+          )
         : [],
     ),
   );
@@ -35,9 +55,12 @@ export const errorMatcherIsOne: Rule = ({config}) =>
     if (metrics?.kind !== 'scrape') return [];
     const path = ['environments', name, 'metrics', 'errors'];
     const [, label, regex] = /^([A-Za-z_]\w*)=(?:~(.*)|[^~].*)$/.exec(metrics.errors) ?? [];
-    if (label === undefined) return mistake(path, `${JSON.stringify(metrics.errors)} is not a label matcher.`, 'Write "code=~5.." or "outcome=error".');
+    if (label === undefined)
+      return mistake(path, `${JSON.stringify(metrics.errors)} is not a label matcher.`, 'Write "code=~5.." or "outcome=error".');
     const why = regex === undefined ? undefined : whyNot(regex);
-    return why === undefined ? [] : mistake(path, `This is not a regular expression: ${why}.`, 'Write "code=~5.." for all codes of three digits that begin with 5.');
+    return why === undefined
+      ? []
+      : mistake(path, `This is not a regular expression: ${why}.`, 'Write "code=~5.." for all codes of three digits that begin with 5.');
   });
 
 const whyNot = (pattern: string): string | undefined => {
@@ -45,6 +68,9 @@ const whyNot = (pattern: string): string | undefined => {
     new RegExp(pattern);
     return undefined;
   } catch (error) {
-    return (error as Error).message.replace(/^Invalid regular expression: /, '').replace(/^.*\/[a-z]*: /, '').toLowerCase();
+    return (error as Error).message
+      .replace(/^Invalid regular expression: /, '')
+      .replace(/^.*\/[a-z]*: /, '')
+      .toLowerCase();
   }
 };

@@ -16,8 +16,20 @@ export type RuleInput = {
 /** What zod cannot say: something about the config as a whole. Pure. */
 export type Rule = (input: RuleInput) => readonly Finding[];
 
-export const mistake = (path: Path, says: string, next: string, on: Finding['on'] = 'value'): Finding => ({level: 'mistake', path, on, says, next});
-export const warning = (path: Path, says: string, next: string, on: Finding['on'] = 'value'): Finding => ({level: 'warning', path, on, says, next});
+export const mistake = (path: Path, says: string, next: string, on: Finding['on'] = 'value'): Finding => ({
+  level: 'mistake',
+  path,
+  on,
+  says,
+  next,
+});
+export const warning = (path: Path, says: string, next: string, on: Finding['on'] = 'value'): Finding => ({
+  level: 'warning',
+  path,
+  on,
+  says,
+  next,
+});
 
 export const writtenAt = (written: unknown, path: Path): unknown => path.reduce<unknown>(memberOf, written);
 

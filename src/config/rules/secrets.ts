@@ -10,21 +10,39 @@ export const noSecretsInArguments: Rule = ({config, written}) =>
   commandsOf(config).flatMap(place =>
     place.command.argv.flatMap((text, index, argv) => {
       const before = index > 0 && secretOption.test(argv[index - 1]!) && !/^-|^["']?[$]|\{\{/.test(text);
-      return before || holdsSecret(text) ? hidden(warning(argumentPath(place, index, written), 'This looks like a secret: arguments can be read by everybody on the machine.', intoTheEnvironment)) : [];
+      return before || holdsSecret(text)
+        ? hidden(
+            warning(
+              argumentPath(place, index, written),
+              'This looks like a secret: arguments can be read by everybody on the machine.',
+              intoTheEnvironment,
+            ),
+          )
+        : [];
     }),
   );
 
 export const noSecretsInVariables: Rule = ({config}) =>
   commandsOf(config).flatMap(({path, command}) =>
     Object.entries(command.env ?? {}).flatMap(([name, value]) =>
-      secretName.test(name) && value !== '' && !/^\{\{|^\/|^[$]/.test(value) ? hidden(warning([...path, 'env', name], `"${name}" looks like a secret, and the config is in the repository.`, intoTheEnvironment)) : [],
+      secretName.test(name) && value !== '' && !/^\{\{|^\/|^[$]/.test(value)
+        ? hidden(warning([...path, 'env', name], `"${name}" looks like a secret, and the config is in the repository.`, intoTheEnvironment))
+        : [],
     ),
   );
 
 export const noSecretsInAddresses: Rule = ({config}) =>
   addressesOf(config).flatMap(({path, url}) => {
     const {username, password} = new URL(url);
-    return username || password ? hidden(mistake(path, 'This address holds a name or a password.', 'Take it out of the address; where a token is needed, name its variable (bearerEnv, urlEnv).')) : [];
+    return username || password
+      ? hidden(
+          mistake(
+            path,
+            'This address holds a name or a password.',
+            'Take it out of the address; where a token is needed, name its variable (bearerEnv, urlEnv).',
+          ),
+        )
+      : [];
   });
 
 const intoTheEnvironment = 'Let the program read it from a variable, and name that variable in "secrets".';
@@ -33,7 +51,9 @@ const secretOption = /^--?[\w-]*(?:pass|passwd|password|passphrase|pwd|secret|to
 const secretName = /TOKEN|SECRET|PASS(?!IVE)|PRIVATE_?KEY|CREDENTIAL|API_?KEY|ACCESS_?KEY/i;
 
 // Values that the program takes from its surroundings are no secrets yet.
-const holdsSecret = (text: string): boolean => !/^--?[\w-]+-(?:file|path|env|name|id)=/.test(text) && patternRanges(text).some(([start, end]) => !/^["']?[$]|\{\{/.test(text.slice(start, end)));
+const holdsSecret = (text: string): boolean =>
+  !/^--?[\w-]+-(?:file|path|env|name|id)=/.test(text) &&
+  patternRanges(text).some(([start, end]) => !/^["']?[$]|\{\{/.test(text.slice(start, end)));
 
 const hidden = (finding: Finding): Finding => ({...finding, secret: true});
 

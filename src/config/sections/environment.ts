@@ -12,20 +12,38 @@ export const metricsSource = z.discriminatedUnion('kind', [
     kind: z.literal('scrape').meta({description: 'Read /metrics pages in Prometheus text format.'}),
     urls: z.array(address('Address of one /metrics page.')).min(1).meta({description: 'The /metrics page of every instance.'}),
     requests: z.string().min(1).default('http_requests_total').meta({description: 'Name of the counter of requests.'}),
-    errors: z.string().min(1).default('code=~5..').meta({description: 'Label matcher (name=value or name=~regex) of the requests that count as errors.'}),
-    duration: z.string().min(1).default('http_request_duration_seconds').meta({description: 'Name of the histogram of response times, in seconds.'}),
+    errors: z
+      .string()
+      .min(1)
+      .default('code=~5..')
+      .meta({description: 'Label matcher (name=value or name=~regex) of the requests that count as errors.'}),
+    duration: z
+      .string()
+      .min(1)
+      .default('http_request_duration_seconds')
+      .meta({description: 'Name of the histogram of response times, in seconds.'}),
     versionLabel: z.string().min(1).default('version').meta({description: 'Label that says which version answered.'}),
   }),
   z.strictObject({
-    kind: z.literal('prometheus').meta({description: 'Ask a Prometheus server. {{version}} in a query is filled in for the old and for the new version.'}),
+    kind: z
+      .literal('prometheus')
+      .meta({description: 'Ask a Prometheus server. {{version}} in a query is filled in for the old and for the new version.'}),
     url: address('Address of the Prometheus server.'),
     total: z.string().min(1).meta({description: 'PromQL of a counter: all requests.'}),
     errors: z.string().min(1).meta({description: 'PromQL of a counter: failed requests.'}),
-    buckets: z.string().min(1).optional().meta({description: 'PromQL of the histogram buckets of response times, by le, in seconds. Without it response times are not judged.'}),
+    buckets: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        description: 'PromQL of the histogram buckets of response times, by le, in seconds. Without it response times are not judged.',
+      }),
     bearerEnv: variableName('Name of the variable that holds a bearer token; without it none is sent.').optional(),
   }),
   z.strictObject({
-    kind: z.literal('command').meta({description: 'A command that prints one JSON object: {"new": {"total", "errors", "buckets"}, "old": {…}} of counters.'}),
+    kind: z
+      .literal('command')
+      .meta({description: 'A command that prints one JSON object: {"new": {"total", "errors", "buckets"}, "old": {…}} of counters.'}),
     command: command.meta({description: 'Prints the JSON object of counters each time it is run, once per tick.'}),
   }),
   z.strictObject({
@@ -52,7 +70,13 @@ export const namedMetric = z.strictObject({
 const health = z
   .strictObject({
     path: z.string().startsWith('/').default('/health/ready').meta({description: 'Path that is asked on every instance.'}),
-    status: z.number().int().min(100).max(599).default(200).meta({description: 'HTTP status that means healthy. Redirects are not followed.'}),
+    status: z
+      .number()
+      .int()
+      .min(100)
+      .max(599)
+      .default(200)
+      .meta({description: 'HTTP status that means healthy. Redirects are not followed.'}),
     every: duration('Pause between two health checks.', '5s'),
     attempts: z.number().int().positive().default(24).meta({description: 'How often to ask after a deploy before giving up.'}),
     pause: duration('Pause between two attempts after a deploy.', '5s'),
@@ -64,7 +88,11 @@ const runningVersion = z
   .strictObject({
     path: z.string().startsWith('/').default('/version').meta({description: 'Path on every instance that answers with JSON.'}),
     field: z.string().min(1).default('version').meta({description: 'Where the version stands in the JSON answer; dots go deeper.'}),
-    digestField: z.string().min(1).optional().meta({description: 'Where the digest stands in the JSON answer; without it only the version is compared.'}),
+    digestField: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({description: 'Where the digest stands in the JSON answer; without it only the version is compared.'}),
   })
   .prefault({})
   .meta({description: 'How an instance says which version it runs. "Deployed" and "rolled back" rest on this.'});
@@ -74,8 +102,12 @@ export const environment = z.strictObject({
   instances: z.array(instance).min(1).meta({description: 'Every target that must run the version.'}),
   health,
   version: runningVersion,
-  variables: command.optional().meta({description: 'Checks that the variables this release needs are set; its output is kept. Without it a person says so.'}),
-  metrics: metricsSource.optional().meta({description: 'Where requests, errors and response times are counted. Without it nothing is judged, and that is said.'}),
+  variables: command
+    .optional()
+    .meta({description: 'Checks that the variables this release needs are set; its output is kept. Without it a person says so.'}),
+  metrics: metricsSource
+    .optional()
+    .meta({description: 'Where requests, errors and response times are counted. Without it nothing is judged, and that is said.'}),
   logs: z.array(logSource).prefault([]).meta({description: 'Logs that are followed; errors and warnings are counted.'}),
   measures: z.array(namedMetric).prefault([]).meta({description: 'Any other number to watch: query time, queue age, orders per minute.'}),
   alerts: address('Alertmanager or Prometheus address; firing alerts are shown. Without it none are.').optional(),

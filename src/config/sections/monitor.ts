@@ -2,11 +2,20 @@ import {z} from 'zod';
 import {command, duration, variableName} from './values.ts';
 
 const responseTime = (which: string) =>
-  z.number().positive().optional().meta({description: `${which} that is never acceptable, in milliseconds. Without it only the baseline decides.`});
+  z
+    .number()
+    .positive()
+    .optional()
+    .meta({description: `${which} that is never acceptable, in milliseconds. Without it only the baseline decides.`});
 
 const limits = z
   .strictObject({
-    errorPct: z.number().positive().max(100).optional().meta({description: 'Error rate that is never acceptable, in percent. Without it only the baseline decides.'}),
+    errorPct: z
+      .number()
+      .positive()
+      .max(100)
+      .optional()
+      .meta({description: 'Error rate that is never acceptable, in percent. Without it only the baseline decides.'}),
     p99Ms: responseTime('99th percentile of response times'),
     p95Ms: responseTime('95th percentile of response times'),
     p50Ms: responseTime('Median of response times'),
@@ -23,15 +32,32 @@ export const monitor = z
     tick: duration('One measurement.', '5s'),
     baseline: duration('How much history is wanted to compare with.', '60m'),
     limits,
-    tolerateErrorPct: z.number().min(0).max(100).default(0).meta({description: 'An error rate below this, in percent, is acceptable even where it is more than usual. 0: compare with the usual rate only.'}),
+    tolerateErrorPct: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(0)
+      .meta({
+        description:
+          'An error rate below this, in percent, is acceptable even where it is more than usual. 0: compare with the usual rate only.',
+      }),
     prove: z
       .array(z.enum(['errorRate', 'p50', 'p95', 'p99']))
       .min(1)
       .default(['errorRate', 'p50', 'p95', 'p99'])
       .meta({description: 'What the window has to prove to be safe. The others must not be worse.'}),
-    errorPatterns: z.array(pattern).default(['\\bERROR\\b', '"level":"error"']).meta({description: 'Regular expressions; a log line that matches one counts as an error.'}),
-    warnPatterns: z.array(pattern).default(['\\bWARN(ING)?\\b', '"level":"warn"']).meta({description: 'Regular expressions; a log line that matches one counts as a warning.'}),
-    whenNotProven: z.enum(['ask', 'pass']).default('ask').meta({description: 'What happens at the end of a window that proved neither safe nor worse.'}),
+    errorPatterns: z
+      .array(pattern)
+      .default(['\\bERROR\\b', '"level":"error"'])
+      .meta({description: 'Regular expressions; a log line that matches one counts as an error.'}),
+    warnPatterns: z
+      .array(pattern)
+      .default(['\\bWARN(ING)?\\b', '"level":"warn"'])
+      .meta({description: 'Regular expressions; a log line that matches one counts as a warning.'}),
+    whenNotProven: z
+      .enum(['ask', 'pass'])
+      .default('ask')
+      .meta({description: 'What happens at the end of a window that proved neither safe nor worse.'}),
   })
   .prefault({})
   .meta({description: 'The monitoring window: how long, how often, against what.'});

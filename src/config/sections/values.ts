@@ -20,7 +20,10 @@ export const address = (description: string) => z.url({protocol: /^https?$/, err
 
 /** Name of an environment variable, in the places where somebody might paste its value by mistake. */
 export const variableName = (description: string) =>
-  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is not the name of an environment variable: write the name, never the value').meta({description});
+  z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is not the name of an environment variable: write the name, never the value')
+    .meta({description});
 
 /** An argument array; never a shell string. `{{version}}` and the like are filled in. */
 export const argv = z
@@ -33,9 +36,18 @@ export const command = z
     argv,
     z.strictObject({
       argv,
-      cwd: z.string().min(1).optional().meta({description: 'Folder it runs in, relative to the repository; without it the repository itself.'}),
+      cwd: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({description: 'Folder it runs in, relative to the repository; without it the repository itself.'}),
       timeout: duration('It is stopped after this long.', '10m').optional(),
-      shell: z.string().optional().meta({description: 'Absolute path of a shell that gets the one argument as its script; shown in red. Without it there is no shell.'}),
+      shell: z
+        .string()
+        .optional()
+        .meta({
+          description: 'Absolute path of a shell that gets the one argument as its script; shown in red. Without it there is no shell.',
+        }),
       env: z
         .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'is not the name of an environment variable'), z.string())
         .optional()
