@@ -46,7 +46,7 @@ export const cockpitConfig = (layout: Layout) => {
       versionFiles: [
         {file: 'package.json'},
         {file: 'package-lock.json'},
-        {file: 'openapi.json', pattern: '"title": "orders-api", "version": "([^"]+)"'},
+        {file: 'openapi.json', pattern: '"title": "orders-api", "version": "{{version}}"'},
       ],
     },
     changelog: {file: 'CHANGELOG.md'},
@@ -69,15 +69,15 @@ export const cockpitConfig = (layout: Layout) => {
     traffic: {
       set: run('traffic', '--env', '{{env}}', 'set', '{{percent}}'),
       seen: run('traffic', '--env', '{{env}}', 'get'),
-      steps: [5, 25, 50, 100],
-      watch: '2m',
+      steps: [10, 50, 100],
+      watch: '15s',
     },
     rollback: {
       command: run('deploy', '--env', '{{env}}', '--version', '{{previous.version}}', '--digest', '{{previous.digest}}'),
       graceSeconds: 3,
-      automatic: 'ask',
+      automatic: 'when worse',
       rehearsedWithin: '7d',
-      watch: '30s',
+      watch: '15s',
     },
     backup: {
       take: run('backup', '--env', '{{env}}', '--to', '{{file}}'),
@@ -110,10 +110,12 @@ export const cockpitConfig = (layout: Layout) => {
       maxLogErrors: 0,
     },
     monitor: {
-      window: '5m',
-      tick: '2s',
+      window: '90s',
+      tick: '1s',
       baseline: '10m',
-      limits: {errorPct: 1, p99Ms: 250, for: '20s'},
+      limits: {errorPct: 2, p99Ms: 400, for: '15s'},
+      tolerateErrorPct: 1,
+      prove: ['errorRate', 'p50', 'p95'],
     },
     finalise: {
       publish: run('publish', '--version', '{{version}}', '--notes', '{{notes}}'),

@@ -28,6 +28,12 @@ const main = async ([name, ...argv]: string[]): Promise<number> => {
 // Whoever reads our lines may go away; a deploy or a migration goes on without a reader.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
+// node:sqlite is still called experimental by Node 22, which would be said on every call.
+process.removeAllListeners('warning');
+process.on('warning', ({name, message}) => {
+  if (name !== 'ExperimentalWarning') process.stderr.write(`${name}: ${message}\n`);
+});
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

@@ -35,8 +35,8 @@ export const seed = (file: string, env: EnvironmentName, migrations: readonly Mi
     ).run(population.customers, passwordHash(), new Date(now).toISOString(), population.customers);
     db.prepare(
       `INSERT INTO customers (email, name, password_hash, joined_at)
-       VALUES ('smoke@example.com', 'Smoke', ?1, '2024-01-01'), ('smoke+plus@example.com', 'Smoke', ?1, '2024-01-01')`,
-    ).run(passwordHash());
+       VALUES ('smoke@example.com', 'Smoke', ?, '2024-01-01'), ('smoke+plus@example.com', 'Smoke', ?, '2024-01-01')`,
+    ).run(passwordHash(), passwordHash());
     db.prepare(ordersSql(population)).run(population.orders, new Date(now).toISOString());
     db.exec(linesSql);
     db.exec('UPDATE orders SET total_cents = (SELECT sum(quantity * price_cents) FROM order_lines WHERE order_id = orders.id)');

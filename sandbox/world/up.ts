@@ -41,8 +41,11 @@ export const up = async (options: UpOptions): Promise<WorldDescription> => {
   }
   const from = performance.now();
   const world = await claim(dir, options);
+  const controller = new AbortController();
+  const stop = () => controller.abort(new Refused('stopped before the world was ready; everything was ended', exitCodes.stopped));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, stop);
   try {
-    await build(world, options.scenario, options.say);
+    await build(world, options.scenario, options.say, controller.signal);
     return {...describeWorld(world), tookMs: Math.round(performance.now() - from)};
   } catch (error) {
     await endWorld(world.layout.pids);
@@ -50,7 +53,8 @@ export const up = async (options: UpOptions): Promise<WorldDescription> => {
   }
 };
 
-const build = async (world: World, scenario: Scenario, say: (line: string) => void): Promise<void> => {
+/** Rejects only when nothing more is being started, so that everything can be ended then. */
+const build = async (world: World, scenario: Scenario, say: (line: string) => void, signal: AbortSignal): Promise<void> => {
   const {layout} = world;
   const story = tellStory(Date.now(), `${JSON.stringify(cockpitConfig(layout), null, 2)}\n`, scenario.twists);
   await makeRepositories(world, story, scenario);
@@ -61,14 +65,17 @@ const build = async (world: World, scenario: Scenario, say: (line: string) => vo
   const running = story.main.findLast(({tag}) => tag !== undefined)?.tag ?? '';
   const [head, released] = await Promise.all(['refs/heads/main', `refs/tags/${running}`].map(ref => commitAt(layout.remote, ref)));
   const release = await buildArtifact(world, released!);
+  signal.throwIfAborted();
   for (const {env} of environments) startPart(world, `${env}-front`, 'front', '--env', env);
-  await Promise.all(
+  const ready = await Promise.allSettled(
     environments.map(async env => {
       await frontAnswers(world, env);
-      await deploy(world, env, release, {say, signal: new AbortController().signal});
+      await deploy(world, env, release, {say, signal});
       startPart(world, `${env.env}-load`, 'load', '--env', env.env);
     }),
   );
+  for (const one of ready) if (one.status === 'rejected') throw one.reason;
+  signal.throwIfAborted();
   startCi(world, [head!, released!]);
 };
 

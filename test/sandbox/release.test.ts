@@ -187,7 +187,7 @@ describe('production', () => {
     expect(await deployNew()).toMatch(/(web-\d: 2\.8\.0 is current already, nothing to do\n){3}/);
   });
 
-  it.each([5, 25, 50, 100])('gives it %d %% of the real requests', async percent => {
+  it.each([5, 25, 50, 100])('gives it %d percent of the real requests', async percent => {
     await ok('traffic', '--env', 'production', 'set', String(percent));
     expect(await wanted()).toBe(percent);
     expect(Math.abs((await seen()) - percent)).toBeLessThan(2);
@@ -208,6 +208,10 @@ describe('production', () => {
     const lines = readFileSync(world.environments.production.hosts[0]!.log, 'utf8').trim().split('\n');
     const last = lines.map(line => JSON.parse(line) as Record<string, unknown>).findLast(line => line['version'] === '2.8.0');
     expect(last).toMatchObject({level: expect.any(String) as string, msg: expect.any(String) as string, instance: 'web-1'});
+  });
+
+  it('writes no error while nothing is wrong', () => {
+    for (const {log} of world.environments.production.hosts) expect(readFileSync(log, 'utf8')).not.toContain('"level":"error"');
   });
 
   it('goes back by the same command within moments: the old release still runs', async () => {

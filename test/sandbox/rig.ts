@@ -64,6 +64,8 @@ export const startWorld = async (scenario: string, ...more: string[]) => {
     rmSync(join(dir, '..'), {recursive: true, force: true});
     bundle.remove();
     if (down.code !== 0) throw new Error(`down ended with ${down.code}: ${down.err}`);
+    const left = processesNaming(dir);
+    if (left.length > 0) throw new Error(`down left behind:\n${left.join('\n')}`);
   };
   return {...described, sandbox, command, end, git: (...args: string[]) => run('git', args, described.repo)};
 };

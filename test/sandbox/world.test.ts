@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -87,6 +88,17 @@ it('leaves no process behind when its folder is taken away', {timeout: 60_000}, 
   rmSync(third.dir, {recursive: true, force: true});
   expect(await until(async () => (processesNaming(third.dir).length === 0 ? true : undefined), 40_000)).toBe(true);
   await third.end();
+});
+
+it('ends what it had started when it is interrupted half-way', {timeout: 60_000}, async () => {
+  const dir = join(mkdtempSync(join(tmpdir(), 'cut-short-')), 'w');
+  const up = spawn(process.execPath, [join(first.dir, 'lib', 'sandbox.mjs'), 'up', '--dir', dir], {stdio: 'ignore'});
+  const started = await until(async () => (processesNaming(join(dir, 'artifacts')).length > 0 ? true : undefined), 20_000, 20);
+  up.kill('SIGINT');
+  const code = await new Promise(resolve => up.once('exit', resolve));
+  expect([started, code]).toEqual([true, 143]);
+  expect(processesNaming(dir)).toEqual([]);
+  rmSync(join(dir, '..'), {recursive: true});
 });
 
 it('down ends everything, CI as well, and removes the folder', {timeout: 60_000}, async () => {
