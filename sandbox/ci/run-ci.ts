@@ -68,6 +68,7 @@ export const runCi = async (world: World, commit: string): Promise<CiRecord> => 
   return record;
 };
 
+/** Temporary files of a check go to its own folder, which is removed even when the check was cut off. */
 const runCheck = (world: World, [program, ...args]: Planned['run'], cwd: string, log: string): Promise<boolean> =>
   new Promise(resolve => {
     appendFileSync(log, `$ ${program} ${args.join(' ')}\n`);
@@ -77,7 +78,7 @@ const runCheck = (world: World, [program, ...args]: Planned['run'], cwd: string,
       stdio: ['ignore', out, out],
       timeout: checkTimeoutMs,
       killSignal: 'SIGKILL',
-      env: cleanEnv({NODE_NO_WARNINGS: '1'}),
+      env: cleanEnv({NODE_NO_WARNINGS: '1', TMPDIR: cwd}),
     });
     closeSync(out);
     child.on('error', () => resolve(false));
