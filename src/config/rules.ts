@@ -21,7 +21,7 @@ import {
   trafficHasBothWays,
   trafficStepsAscend,
 } from './rules/gates.ts';
-import {errorMatcherIsOne, patternsAreQuick, patternsCompile, versionPatternHasOneGroup} from './rules/patterns.ts';
+import {errorMatcherIsOne, patternsAreQuick, patternsCompile, versionPatternNamesThePlace} from './rules/patterns.ts';
 import type {Rule, RuleInput} from './rules/rule.ts';
 import {noSecretsInAddresses, noSecretsInArguments, noSecretsInVariables} from './rules/secrets.ts';
 import {ciIsAskedInTime, timeZoneExists, watchesAreLongEnough, windowHoldsTheMonitoring} from './rules/times.ts';
@@ -60,7 +60,7 @@ export const rules: readonly Rule[] = [
   noSecretsInVariables,
   noSecretsInAddresses,
   patternsCompile,
-  versionPatternHasOneGroup,
+  versionPatternNamesThePlace,
   patternsAreQuick,
   errorMatcherIsOne,
   watchesAreLongEnough,

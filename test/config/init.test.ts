@@ -180,6 +180,9 @@ describe('a service', () => {
           "versionFiles": [
             {
               "file": "package.json"
+            },
+            {
+              "file": "package-lock.json"
             }
           ]
         },
