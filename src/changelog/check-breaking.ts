@@ -1,5 +1,5 @@
 import {readLayout} from './layout.ts';
-import {entryAbout, sharesWords} from './mentions.ts';
+import {mentionsIn} from './mentions.ts';
 import {entriesOf, findVersion} from './section.ts';
 import type {ParsedCommit} from '../version/index.ts';
 
@@ -26,10 +26,10 @@ export const checkBreaking = (changelog: string, version: string, commits: reado
   const entries = section
     ? entriesOf(section, layout).map(({heading, text}) => ({text, marked: /\bbreak/i.test(`${heading} ${text}`)}))
     : [];
-  const texts = entries.map(entry => entry.text);
+  const mentions = mentionsIn(entries.map(entry => entry.text));
 
   const found = commits.flatMap(commit =>
-    commit.breaking.map(what => ({commit, what, entry: entryAbout(commit, texts) ?? texts.find(text => sharesWords(what, text))})),
+    commit.breaking.map(what => ({commit, what, entry: mentions.pointingAt(commit) ?? mentions.withWords(what)})),
   );
   const named = found.flatMap(({commit, what, entry}) => (entry === undefined ? [] : [{commit, what, entry}]));
   const missing = found.filter(({entry}) => entry === undefined).map(({commit, what}) => ({commit, what}));

@@ -1,28 +1,35 @@
 import type {ParsedCommit} from '../version/index.ts';
 
 /**
- * Which entry speaks about a commit, if any: one with its id, with an issue or request
+ * Looks for the entry that speaks about a commit: one with its id, with an issue or request
  * number of it, or with most of its words. Words are compared without endings, so that
  * "orders can be filtered by channel" covers "filter orders by channel".
+ *
+ * @param entries Texts of a changelog section; what is found is one of them.
  */
-export const entryAbout = (commit: ParsedCommit, entries: readonly string[]): string | undefined =>
-  entries.find(entry => hasId(entry, commit.commit)) ??
-  entries.find(entry => commit.issues.some(issue => new RegExp(`${issue}(?![\\w-])`).test(entry))) ??
-  entries.find(entry => sharesWords(commit.what, entry));
+export const mentionsIn = (entries: readonly string[]) => {
+  const known = entries.map(text => ({text, ids: idsIn(text), words: stems(text)}));
+  const byIssue = new Map(
+    known.flatMap(({text}) => [...text.matchAll(/#\d+(?![\w-])/g)].map(([issue]) => [issue, text] as const)).toReversed(),
+  );
 
-/** True when the entry speaks about this text, by its words alone. */
-export const sharesWords = (text: string, entry: string): boolean => {
-  const wanted = stems(text);
-  const found = stems(entry);
-  const shared = [...wanted].filter(word => found.has(word)).length;
-  return shared >= 2 && shared / wanted.size >= enough;
+  const withWords = (what: string): string | undefined => {
+    const wanted = [...stems(what)];
+    return known.find(({words}) => {
+      const shared = wanted.filter(word => words.has(word)).length;
+      return shared >= 2 && shared / wanted.length >= enough;
+    })?.text;
+  };
+  const pointingAt = ({commit, issues}: ParsedCommit): string | undefined =>
+    known.find(({ids}) => ids.some(id => commit.startsWith(id)))?.text ??
+    issues.map(issue => byIssue.get(issue)).find(text => text !== undefined);
+  return {pointingAt, withWords, about: (commit: ParsedCommit) => pointingAt(commit) ?? withWords(commit.what)};
 };
 
 /** Of the words that carry meaning. Lower, and "add channel filter" would cover "add currency filter". */
 const enough = 0.7;
 
-const hasId = (entry: string, commit: string): boolean =>
-  [...entry.matchAll(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/g)].some(([id]) => commit.startsWith(id));
+const idsIn = (text: string): string[] => [...text.matchAll(/(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])/g)].map(([id]) => id);
 
 const small = new Set(
   `the and for are was but not can has its out off all any with from that this when into than then them their there have been also

@@ -3,7 +3,7 @@ import {diffLines, type DiffHunk} from './diff-lines.ts';
 import {applyEdits} from './edit.ts';
 import {draftEntries, type DraftEntry} from './entries.ts';
 import {isContent, readLayout, type Layout, type Section} from './layout.ts';
-import {entryAbout} from './mentions.ts';
+import {mentionsIn} from './mentions.ts';
 import {placeSection} from './place-section.ts';
 import {entriesOf, findVersion, sectionText, type Entry} from './section.ts';
 import {styleOf} from './style.ts';
@@ -82,7 +82,8 @@ const newFile = (before: string): string => {
 
 const missingFrom = (written: readonly string[], {commits, fill = 'missing'}: Release): DraftEntry[] => {
   if (written.length > 0 && fill === 'empty') return [];
-  return draftEntries(commits.filter(commit => entryAbout(commit, written) === undefined));
+  const mentions = mentionsIn(written);
+  return draftEntries(commits.filter(commit => mentions.about(commit) === undefined));
 };
 
 /** A later candidate: its section is there already, and people went on writing under Unreleased. */

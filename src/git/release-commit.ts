@@ -20,7 +20,7 @@ export type ReleaseCommitWanted = {
 export type ReleaseCommit = {
   readonly commit: string;
   readonly tree: string;
-  /** Paths that are different from the parent: exactly the wanted ones. */
+  /** Paths that are different from the parent. Empty: the files have this content already, and `commit` is the parent itself. */
   readonly changed: readonly string[];
 };
 
@@ -39,7 +39,7 @@ export const makeReleaseCommit = async (world: World, cwd: string, wanted: Relea
   const entries = await Promise.all([...files].map(([path, content]) => entryFor(world, cwd, parent, path, content)));
   const tree = await treeWith(world, cwd, parent, entries);
   const changed = await changedPaths(world, cwd, parent, tree);
-  if (changed.length === 0) throw refuse('nothing in it would change: the files have this content already');
+  if (changed.length === 0) return {commit: parent, tree, changed};
   const commit = await makeCommit(world, cwd, {tree, parents: [parent], message, at, ...(sign !== undefined && {sign})});
   return {commit, tree, changed};
 };

@@ -122,6 +122,9 @@ const nextFor = (said: string): string => {
   if (/not a git repository/.test(said)) return 'Start the cockpit inside the repository that is released';
   if (/dubious ownership/.test(said))
     return 'The folder belongs to somebody else: git config --global --add safe.directory <folder>, if you trust it';
+  if (/Needed a single revision|unknown revision|bad revision|Not a valid object name/.test(said)) {
+    return 'There is no such branch or commit here: look at git branch --all, fetch, or correct the name in the config';
+  }
   if (/does not exist/.test(said)) return 'Check the folder in the config';
   return 'Look at the repository with git status and git fsck';
 };

@@ -41,6 +41,12 @@ describe('breaking changes', () => {
     ]);
   });
 
+  it('are not named by an entry about another part of their commit', () => {
+    const told = commits('fix: rename cookies\n\nBREAKING CHANGE: tokens expire sooner');
+    expect(checkBreaking(section('Breaking: cookies renamed'), '3.0.0', told).ok).toBe(false);
+    expect(checkBreaking(section(`Breaking: ${told[0]!.short}`), '3.0.0', told).ok).toBe(true);
+  });
+
   it('filled in by us pass our own check', () => {
     const {text} = prepareChangelog(undefined, {
       version: '3.0.0',
@@ -57,7 +63,8 @@ describe('breaking changes', () => {
 
 describe('the release notes', () => {
   it('are the section without heading and comments, with the links it uses', () => {
-    const file = `# C\n\n## [2.8.0](https://x.y) — 2026-11-20\n\n<!-- draft -->\n### Added\n\n- a, see [docs] <!-- inline -->\n\n\n\n- b\n\n## [2.7.4]\n\n- old\n\n[docs]: https://x.y/docs\n[other]: https://x.y/o\n`;
+    const section = '## [2.8.0](https://x.y) — 2026-11-20\n\n<!-- draft -->\n### Added\n\n- a, see [docs] <!-- inline -->\n\n\n\n- b\n';
+    const file = `# C\n\n${section}\n## [2.7.4]\n\n- old\n\n[docs]: https://x.y/docs\n[other]: https://x.y/o\n`;
     expect(releaseNotes(file, '2.8.0')).toEqual({
       title: '2.8.0 — 2026-11-20',
       body: '### Added\n\n- a, see [docs] \n\n- b\n\n[docs]: https://x.y/docs',

@@ -253,8 +253,8 @@ describe('the links', () => {
 
   it('of a first release point at its tag, and are made where the address is known', () => {
     const first = {version: '1.0.0', previousTag: undefined, repoUrl: 'https://github.com/acme/orders/'};
-    expect(prepare(undefined, first).text).toMatch(
-      /\n\n\[Unreleased\]: https:\/\/github.com\/acme\/orders\/compare\/v1.0.0...HEAD\n\[1.0.0\]: https:\/\/github.com\/acme\/orders\/releases\/tag\/v1.0.0\n$/,
+    expect(prepare(undefined, first).text.split('\n\n').at(-1)).toBe(
+      '[Unreleased]: https://github.com/acme/orders/compare/v1.0.0...HEAD\n[1.0.0]: https://github.com/acme/orders/releases/tag/v1.0.0\n',
     );
     expect(prepare(shape('no versions yet').trimEnd(), first).text).toMatch(/\n\n\[Unreleased\]: /);
   });
@@ -268,7 +268,7 @@ describe('a file', () => {
     const {text, diff} = prepare(undefined);
     expect(
       text.startsWith(
-        '# Changelog\n\nAll notable changes to this project are written here.\n\n## [Unreleased]\n\n## [2.8.0] — 2026-11-20\n\n### Added\n',
+        '# Changelog\n\nAll notable changes to this project are written here.\n\n## [Unreleased]\n\n## [2.8.0] — 2026-11-20\n\n### ',
       ),
     ).toBe(true);
     expect(diff.flatMap(hunk => hunk.lines).every(line => line.kind === 'added')).toBe(true);

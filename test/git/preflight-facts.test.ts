@@ -1,6 +1,6 @@
 import {symlinkSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
-import {changesSince, preflightFacts, probeRemote, readRemote, repoUrl, shownUrl, type RemoteFacts} from '../../src/git/index.ts';
+import {changesSince, preflightFacts, probeRemote, readRemote, repoUrl, shownUrl, type PreflightFacts} from '../../src/git/index.ts';
 import {openGitReader} from '../../src/world/git-reader.ts';
 import {addHook, cloneOf, makeRepo, makeRepoWithRemote, tempFolder, type TestRepo} from '../rig/git-repo.ts';
 import {gitWorld} from '../rig/git-world.ts';
@@ -8,7 +8,7 @@ import {gitWorld} from '../rig/git-world.ts';
 const world = gitWorld();
 const facts = (repo: TestRepo, branch = 'main') =>
   preflightFacts(world, openGitReader(repo.path, world.env), {cwd: repo.path, remote: 'origin'}, branch);
-const reached = (remote: RemoteFacts) => {
+const reached = (remote: PreflightFacts['remote']) => {
   if (!remote.reachable) throw new Error(remote.why);
   return remote;
 };

@@ -115,7 +115,7 @@ describe('a commit message', () => {
 
   it('names each breaking change once, in one line each', () => {
     const message =
-      'feat!: new login\n\nBREAKING CHANGE: the cookie\nhas another name\n\nmore prose\n\nBREAKING CHANGE: /v1 is gone\n\n* fix!: refuse old tokens';
+      'feat!: new login\n\nBREAKING CHANGE: the cookie\nhas another name\n\nprose\n\nBREAKING CHANGE: /v1 is gone\n\n* fix!: refuse old tokens';
     expect(commit(message).breaking).toEqual(['the cookie has another name', '/v1 is gone', 'refuse old tokens']);
     expect(commit('feat!: new login').breaking).toEqual(['new login']);
     expect(commit('fix: x\n\nBREAKING CHANGE:').breaking).toEqual(['fix: x']);
