@@ -1,0 +1,67 @@
+/**
+ * Programs for a Node of their own. Checking a database of some gigabytes takes minutes and is synchronous in SQLite;
+ * in our own process it would hold up everything else, the rollback key included. Each reads one JSON object from stdin
+ * and prints one. Nothing is opened for writing.
+ */
+const frame = (body: string): string => `
+const {DatabaseSync} = require('node:sqlite');
+const {pathToFileURL} = require('node:url');
+const {existsSync, openSync, readFileSync, readSync, statSync} = require('node:fs');
+// immutable: nothing else writes to a backup, and SQLite must not put files beside it.
+const open = (path, fixed) => {
+  const url = pathToFileURL(path);
+  url.searchParams.set(fixed ? 'immutable' : 'mode', fixed ? '1' : 'ro');
+  return [new DatabaseSync(url, {readOnly: true}), url.href];
+};
+// A reader of a WAL database that nobody has open would leave -shm and -wal behind, under our user: the service could then
+// not write. Nobody writes to it either, so it may be read as it lies.
+const isAtRest = path => {
+  const header = Buffer.alloc(20);
+  readSync(openSync(path, 'r'), header, 0, 20, 0);
+  const log = path + '-wal';
+  return header[18] === 2 && !existsSync(path + '-shm') && !(existsSync(log) && statSync(log).size > 0);
+};
+const id = name => '"' + name.replaceAll('"', '""') + '"';
+const input = JSON.parse(readFileSync(0, 'utf8'));
+const run = () => {${body}};
+let answer;
+try { answer = run(); } catch (error) { answer = {error: String(error.message)}; }
+process.stdout.write(JSON.stringify(answer));`;
+
+/** {file} → {bytes, integrity, foreignKeys, tables, userVersion} or {error}. `bytes` by the file's own header. */
+export const inspectScript = frame(`
+  const [db] = open(input.file, true);
+  const one = sql => Object.values(db.prepare(sql).get())[0];
+  const bytes = one('PRAGMA page_count') * one('PRAGMA page_size');
+  const integrity = db.prepare('PRAGMA integrity_check(5)').all().map(row => row.integrity_check);
+  return {
+    bytes, integrity, foreignKeys: db.prepare('PRAGMA foreign_key_check').all().length,
+    tables: one("SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), userVersion: one('PRAGMA user_version'),
+  };`);
+
+/** {restored, live} → {schema: [difference…], tables: [{name, restored, live, changed}…]} or {error}. One transaction reads both. */
+export const compareScript = frame(`
+  const [live] = open(input.live, isAtRest(input.live));
+  const [, restored] = open(input.restored, true);
+  live.exec('PRAGMA busy_timeout = 5000');
+  live.prepare('ATTACH ? AS r').run(restored);
+  live.exec('BEGIN');
+  const shapes = of => new Map(live.prepare(
+    "SELECT type || ' ' || name AS key, coalesce(sql, '') AS sql FROM " + of + ".sqlite_schema WHERE name NOT LIKE 'sqlite_%'",
+  ).all().map(row => [row.key, row.sql]));
+  const [a, b] = [shapes('r'), shapes('main')];
+  const version = of => live.prepare('PRAGMA ' + of + '.user_version').get().user_version;
+  const schema = [
+    ...[...a.keys()].filter(key => !b.has(key)).map(key => key + ' is only in the backup'),
+    ...[...b.keys()].filter(key => !a.has(key)).map(key => key + ' is only in the live database'),
+    ...[...a].filter(([key, sql]) => b.has(key) && b.get(key) !== sql).map(([key]) => key + ' is defined otherwise'),
+    ...(version('r') === version('main') ? [] : ['user_version is ' + version('r') + ' in the backup and ' + version('main') + ' live']),
+  ];
+  const isTable = key => key.startsWith('table ') && b.has(key) && !/^create virtual/i.test(a.get(key));
+  const names = [...a.keys()].filter(isTable).map(key => key.slice(6));
+  const count = sql => Object.values(live.prepare(sql).get())[0];
+  const tables = schema.length > 0 ? [] : names.map(name => ({
+    name, restored: count('SELECT count(*) FROM r.' + id(name)), live: count('SELECT count(*) FROM main.' + id(name)),
+    changed: count('SELECT count(*) FROM (SELECT * FROM r.' + id(name) + ' EXCEPT SELECT * FROM main.' + id(name) + ')'),
+  }));
+  return {schema, tables};`);
