@@ -1,0 +1,41 @@
+/**
+ * Writes dist/: the cockpit and the sandbox as one file each, and the licences of what is inside them.
+ *
+ *     node scripts/build.ts [FOLDER]
+ *
+ * Both files run on Node ≥ 22.19 with nothing beside them: no node_modules, no download, no script at installation.
+ */
+import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {join, relative, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {gzipSync} from 'node:zlib';
+import {type Bundle, bundle} from './build/bundle.ts';
+import {licences} from './build/licences.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+const buildAll = async (folder: string): Promise<void> => {
+  const {version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {version: string};
+  const bundles = await Promise.all([
+    bundle({root, entry: 'src/cli.ts', name: 'cockpit.mjs', version}),
+    bundle({root, entry: 'sandbox/main.ts', name: 'sandbox.mjs', version}),
+  ]);
+  const texts = {name: 'LICENSES.txt', text: licences(root, bundles)};
+
+  mkdirSync(folder, {recursive: true});
+  for (const {name, text} of [...bundles, texts]) write(join(folder, name), text);
+  for (const one of bundles) console.log(sizes(folder, one));
+};
+
+/** By rename, so that a cockpit that starts at this moment reads the old file or the new one. */
+const write = (file: string, text: string): void => {
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
+};
+
+const sizes = (folder: string, {name, text, packages, build}: Bundle): string =>
+  `${relative(process.cwd(), join(folder, name))}  ${kib(Buffer.byteLength(text))}, ${kib(gzipSync(text).length)} packed, ${packages.length} packages, build ${build}`;
+
+const kib = (bytes: number): string => `${Math.round(bytes / 1024)} KiB`;
+
+await buildAll(resolve(process.argv[2] ?? join(root, 'dist')));
