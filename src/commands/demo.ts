@@ -8,7 +8,7 @@ import {CockpitError} from '../util/errors.ts';
 import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
 import {demoProcess, sandboxCommand, type SandboxUp} from './parts/sandbox.ts';
 import {headless} from './parts/headless.ts';
-import {parseAnswers} from './parts/answers.ts';
+import {parseAnswers, type Answers} from './parts/answers.ts';
 import {openRelease} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
 import {ConfigUnusable, findProject, worldOf} from './parts/project.ts';
@@ -30,16 +30,19 @@ export const demoCommand = defineCommand({
     const dir = flagText(input.flags['dir']) ?? join(stateRoot(input.env), 'demo');
     if (input.flags['end']) return end(input, dir);
     const up = await start(input, dir);
-    const inside: CommandInput = {...input, cwd: up.repo, env: {...input.env, ...up.env}};
+    const inside: CommandInput = {...input, cwd: up.repo};
     await trustOwn(inside, up);
     const leave = await demoProcess(inside, dir);
     try {
-      return await go(inside, dir, up);
+      return await go(inside, dir);
     } finally {
       leave();
     }
   },
 });
+
+/** What the person of an unattended demo says: yes to what is asked, back when it fails. */
+const demoAnswers: Answers = {attest: 'yes', production: true, onFailure: 'roll back', migration: 'restore', cause: 'the scenario of the demo: see its name'};
 
 /** The demo's repository was just made by the cockpit itself: nobody has to be asked whether they trust it. */
 const trustOwn = async (input: CommandInput, {repo}: SandboxUp): Promise<void> => {
@@ -54,8 +57,9 @@ const trustOwn = async (input: CommandInput, {repo}: SandboxUp): Promise<void> =
 const start = async (input: CommandInput, dir: string): Promise<SandboxUp> => {
   await mkdir(dirname(dir), {recursive: true, mode: 0o700});
   const wanted = flagText(input.flags['scenario']);
-  const running = await readFile(join(dir, 'up.json'), 'utf8').then(text => JSON.parse(text) as SandboxUp, () => undefined);
-  if (running && (wanted === undefined || wanted === running.scenario) && (await sandboxCommand(input, ['status', '--dir', dir])).exitCode === 0) return running;
+  const status = existsSync(dir) ? await sandboxCommand(input, ['status', '--dir', dir]) : undefined;
+  const running = status?.exitCode === 0 ? (JSON.parse(status.stdout) as SandboxUp) : undefined;
+  if (running?.processes?.every(({alive}) => alive) && (wanted === undefined || wanted === running.scenario)) return running;
   if (existsSync(dir)) await sandboxCommand(input, ['down', '--dir', dir, '--remove']);
   input.tell('Starting a small company on this machine: repository, CI, staging, production, traffic …');
   const {exitCode, stdout, stderr} = await sandboxCommand(input, ['up', '--dir', dir, '--scenario', wanted ?? 'healthy']);
@@ -70,14 +74,14 @@ const end = async (input: CommandInput, dir: string): Promise<ExitCode> => {
   return exitCode === 0 ? 0 : 1;
 };
 
-const go = async (input: CommandInput, dir: string, up: SandboxUp): Promise<ExitCode> => {
+const go = async (input: CommandInput, dir: string): Promise<ExitCode> => {
   const project = await findProject(input);
   const who = operatorName(input.env);
   if (!input.flags['headless'] && !(process.stdin.isTTY && process.stdout.isTTY)) throw new CockpitError('Opening the full screen', {cause: 'this is not a terminal', next: ['cockpit demo --headless --scenario healthy', 'Over ssh: ssh -t host cockpit demo']});
   const {release} = await openRelease(input, project, who, {mayStart: true});
   if (input.flags['headless']) {
     const file = flagText(input.flags['answers']);
-    const answers = parseAnswers(file === undefined ? JSON.stringify(up.answers) : await readFile(file, 'utf8'), file ?? 'the demo\'s own answers');
+    const answers = file === undefined ? demoAnswers : parseAnswers(await readFile(file, 'utf8'), file);
     const code = await headless(input, project, who, answers);
     if (!input.flags['keep'] && flagText(input.flags['dir']) === undefined) await end(input, dir);
     return code;

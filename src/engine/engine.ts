@@ -71,8 +71,11 @@ export const makeEngine = (parts: EngineParts): Engine => {
       broken = written.why;
     }
     // Nothing may start any more in a state that is not on disk.
-    if (state.hold === undefined && !events.some(({type}) => type === 'HoldPlaced'))
-      state = evolve(state, {type: 'HoldPlaced', at: parts.now(), by: 'cockpit', reason: `the journal cannot be written: ${broken}`});
+    if (state.hold === undefined && !events.some(({type}) => type === 'HoldPlaced')) {
+      const hold: ReleaseEvent = {type: 'HoldPlaced', at: parts.now(), by: 'cockpit', reason: `the journal cannot be written: ${broken}`};
+      state = evolve(state, hold);
+      parts.publish([hold], state);
+    }
     if (!events.some(outranksBookkeeping)) return {ok: false, why: broken};
     await parts.appendElsewhere(events, by);
     return {ok: true};

@@ -1,12 +1,11 @@
 import {utimes, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import type {Answers} from './answers.ts';
 import type {CommandInput} from '../command.ts';
 import {worldOf} from './project.ts';
 import type {RunResult} from '../../world/world.ts';
 
 /** What the embedded environment says of itself when it is up. The cockpit knows its folder and nothing else of it. */
-export type SandboxUp = {readonly repo: string; readonly scenario: string; readonly env?: Readonly<Record<string, string>>; readonly answers: Answers};
+export type SandboxUp = {readonly repo: string; readonly scenario: string; readonly processes?: readonly {readonly alive: boolean}[]};
 
 /** The environment's own program lies beside ours. */
 export const sandboxCommand = (input: CommandInput, args: readonly string[]): Promise<RunResult> =>
