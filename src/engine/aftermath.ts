@@ -16,7 +16,7 @@ export const runAftermath = async (outside: Outside, engine: Engine, signal: Abo
   const verified = rollback.status === 'verified';
   const says: string[] = [];
   const text = `${config.service}: ${verified ? 'rolled back' : 'rollback UNVERIFIED'} ${rollback.plan.from} → ${rollback.plan.to}. ${rollback.reason}. ${rollback.says}`;
-  const sent = await sendNotices(config.notify, clean(text), {values: valuesFrom(state.facts, {env: 'production'}), repo: outside.repo, world, signal});
+  const sent = await sendNotices(config.notify, clean(text), {values: valuesFrom(state.facts, {env: 'production', 'release.id': outside.releaseId}), repo: outside.repo, world, signal});
   for (const {name, ok, says: how} of sent) says.push(`${name} ${ok ? '✓' : `✗ ${clean(how)}`}`);
   try {
     const draft = join(folder, 'post-mortem.md');

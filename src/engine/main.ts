@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {defaultModesFor} from './modes.ts';
+import {handedOn} from '../config/schema.ts';
 import {readSnapshot} from '../config/snapshot.ts';
 import {openJournal} from '../journal/index.ts';
 import {cockpitItself} from '../release/commands.ts';
@@ -56,7 +57,7 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
   const log = (line: string): void => console.error(`${new Date().toISOString()} ${clean(line)}`);
   const early = realWorld({env, redactor: redact});
   const {config, hash} = await readSnapshot(release.path, early);
-  const world = realWorld({env, redactor: redact, alsoAllow: config.secrets});
+  const world = realWorld({env, redactor: redact, alsoAllow: handedOn(config)});
 
   const opened = await openJournal({
     folder: release.path, clock: world.clock, boot: await bootId(), ballast: folder.ballast,

@@ -23,4 +23,5 @@ const planOf = (item: Item): ItemPlan => ({
   commands: item.commands ?? [],
   exception: item.exception ?? 'never',
   optional: item.optional ?? false,
+  together: item.together ?? false,
 });

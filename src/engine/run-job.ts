@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {join, relative} from 'node:path';
+import {handedOn} from '../config/schema.ts';
 import {showCommand} from '../config/template.ts';
 import type {JobFeed} from '../release/feeds.ts';
 import type {JobEnd} from '../steps/step.ts';
@@ -28,7 +29,7 @@ export const runJob = async (outside: Outside, place: string, command: Command, 
   const at = join(folder, 'jobs', place);
   const startedAt = world.clock.now();
   const mono = world.clock.mono();
-  const job = await startOrAdoptJob(at, command, {env: world.env, alsoAllow: outside.config.secrets});
+  const job = await startOrAdoptJob(at, command, {env: world.env, alsoAllow: handedOn(outside.config)});
   const output = join(at, 'output');
 
   const live = new AbortController();

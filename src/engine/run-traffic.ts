@@ -17,7 +17,7 @@ export const runTrafficChange = async (outside: Outside, engine: Engine, effect:
     return;
   }
   try {
-    const values = valuesFrom(facts, {env: 'production', percent: String(effect.percent)});
+    const values = valuesFrom(facts, {env: 'production', 'release.id': outside.releaseId, percent: String(effect.percent)});
     const {exitCode, output} = await runJob(outside, `traffic/${effect.key.replaceAll(' ', '-')}`, {...fill(config.traffic.set, values, {folder: outside.repo}), does: 'changes'}, signal);
     const seen = await seenPercent(config.traffic, values, outside.repo, world, signal);
     await end(exitCode === 0 ? undefined : `exit ${exitCode}: ${output.trimEnd().split('\n').at(-1) ?? ''}`, seen);

@@ -65,7 +65,7 @@ export const reachable = (gate: GateState, index: number): boolean => {
   return looksOnly(item) && before.every(other => isSettled(other) || looksOnly(other));
 };
 
-const looksOnly = ({plan}: Item): boolean => plan.effect === 'pure' && !plan.asks;
+const looksOnly = ({plan}: Item): boolean => plan.together && plan.effect === 'pure' && !plan.asks;
 
 const isAnswered = ({plan, state}: Item): boolean =>
   state.status === 'asking' && new Set(state.answers.map(answer => answer.by)).size >= plan.people;

@@ -32,6 +32,8 @@ export type ItemPlan = {
   readonly exception: 'never' | 'reason' | 'two people';
   /** A failure is shown and can be tried again, but does not stop the gate (a notice, a link). */
   readonly optional: boolean;
+  /** A check that only looks and rests on nothing before it: runs together with its neighbours of the same kind. */
+  readonly together: boolean;
 };
 
 /** What a person is asked. Options are numbered on screen; text and reason open a one-line field. */

@@ -25,7 +25,7 @@ export type WayBackInput = {
 export const wayBackSteps = (input: WayBackInput): readonly WayBackStep[] => {
   const scope = scopeOf(input.state);
   if (scope === 'nothing deployed') return [];
-  return scope === 'staging' ? previousVersion(input, 'staging') : [...trafficBack(input), ...previousVersion(input, 'production'), ...migrationBack(input)];
+  return scope === 'staging' ? [...trafficBack(input, 'staging'), ...previousVersion(input, 'staging')] : [...trafficBack(input, 'production'), ...previousVersion(input, 'production'), ...migrationBack(input)];
 };
 
 export const rollbackPlan = (input: WayBackInput): RollbackPlan | undefined => {
@@ -48,11 +48,11 @@ const scopeOf = ({facts}: ReleaseState): RollbackScope => {
   return facts.touched?.staging ? 'staging' : 'nothing deployed';
 };
 
-const trafficBack = (input: WayBackInput): readonly WayBackStep[] => {
+const trafficBack = (input: WayBackInput, env: EnvironmentName): readonly WayBackStep[] => {
   const {config, state: {facts}} = input;
-  if (!config.traffic || !facts.touched?.production) return [];
-  const from = facts.traffic === undefined ? '' : `${facts.traffic.setPct} % → `;
-  return [step(input, 'traffic', `traffic to ${facts.version ?? 'the new version'}: ${from}0 %`, config.traffic.set, 'production', {percent: '0'})];
+  if (!config.traffic || !facts.touched?.[env]) return [];
+  const from = env === 'production' && facts.traffic !== undefined ? `${facts.traffic.setPct} % → ` : '';
+  return [step(input, 'traffic', `traffic${env === 'staging' ? ' of staging' : ''} to ${facts.version ?? 'the new version'}: ${from}0 %`, config.traffic.set, env, {percent: '0'})];
 };
 
 const previousVersion = (input: WayBackInput, env: EnvironmentName): readonly WayBackStep[] => {

@@ -2,7 +2,7 @@ import {failed, passed, type BlockRow} from '../release/evidence.ts';
 import {formatAge, formatDuration} from '../util/duration.ts';
 import {windowNow} from './parts/window.ts';
 import {attest} from './parts/attest.ts';
-import {lastLine, lastLines, look, plans} from './parts/commands.ts';
+import {lastLines, look, plans} from './parts/commands.ts';
 import {tell} from './parts/tell.ts';
 import {defineStep, type Item, type ItemContext, type PlanInput} from './step.ts';
 
@@ -96,11 +96,13 @@ const flags = (input: PlanInput): Item => {
     run: async context => {
       const said = await look(context, command, 'production');
       return said.ok
-        ? passed(lastLine(said.stdout) || 'exit 0', {commands: [said.ran], details: lastLines(said.stdout), validForMs: 30 * minutes})
+        ? passed(oneLine(said.stdout), {commands: [said.ran], details: lastLines(said.stdout), validForMs: 30 * minutes})
         : failed(`exit ${said.exitCode ?? 'by a signal'}`, {commands: [said.ran], details: lastLines(said.stderr || said.stdout), next: ['Set them, then p looks again', 'm goes on with a reason']});
     },
   };
 };
+
+const oneLine = (text: string): string => lastLines(text, 40).map(line => line.trim()).join(' ').slice(0, 120) || 'exit 0';
 
 /** Agreed before traffic moves, so that nobody has to argue with a number later. */
 const criteria = ({config}: PlanInput): Item => ({

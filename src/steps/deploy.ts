@@ -1,6 +1,7 @@
 import {failed, passed, type Outcome} from '../release/evidence.ts';
 import {seeInstances, seenPercent} from '../traffic/index.ts';
 import {formatDuration} from '../util/duration.ts';
+import {baselineItem} from './parts/baseline.ts';
 import {lastLines, look, perform, plans, valuesOf} from './parts/commands.ts';
 import {deployItems} from './parts/deploy-items.ts';
 import {environmentOf, instancesBlock} from './parts/instances.ts';
@@ -14,6 +15,7 @@ export const deploy = defineStep({
   items: input => [
     sameDigest(input),
     wayBack(input),
+    ...(input.config.environments.production?.metrics ? [baselineItem('production')] : []),
     tell(input, {
       id: 'announce', requirement: 'G12.1', title: 'the team is told that it starts',
       text: ({config, facts}) => `${config.service}: deploying ${facts.version} to production (now ${facts.previous?.version ?? 'unknown'}).`,

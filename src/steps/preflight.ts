@@ -1,4 +1,4 @@
-import {changesSince, preflightFacts, shownUrl, type PreflightFacts, type RawCommit} from '../git/index.ts';
+import {changesSince, localFacts, probeRemote, remoteFacts, shownUrl, type RawCommit, type RemoteFacts} from '../git/index.ts';
 import {acquire, heldWords, isAliveHere, thisHolder} from '../lock/index.ts';
 import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.ts';
 import {seeInstances} from '../traffic/index.ts';
@@ -19,6 +19,7 @@ export const preflight = defineStep({
 /** A bad release is not tried again before somebody has written down what was wrong with it. */
 const cause: Item = {
   id: 'cause',
+  together: true,
   requirement: 'GR.7',
   title: 'cause of the last rollback is written down',
   effect: 'pure',
@@ -30,17 +31,18 @@ const cause: Item = {
   },
 };
 
-const factsOf = (context: ItemContext): Promise<PreflightFacts> => preflightFacts(context.world, gitOf(context), placeOf(context), context.config.git.branch);
+const remoteOf = (context: ItemContext): Promise<RemoteFacts> => remoteFacts(context.world, gitOf(context), placeOf(context), context.config.git.branch);
 
 const tree: Item = {
   id: 'tree',
+  together: true,
   requirement: 'G1.1',
   title: 'work tree clean, on the release branch, git identity set',
   effect: 'pure',
   exception: 'reason',
   commands: [{does: 'reads', text: 'git status --porcelain'}],
   run: async context => {
-    const {tree: {clean, files, unwatched}, branch, inProgress, identity} = await factsOf(context);
+    const {tree: {clean, files, unwatched}, branch, inProgress, identity} = await localFacts(context.world, gitOf(context));
     const wanted = context.config.git.branch;
     const wrong = [
       ...(clean ? [] : [`${files.length} files are not committed: ${files.slice(0, 4).map(({path, state}) => `${path} (${state})`).join(', ')}`]),
@@ -56,13 +58,15 @@ const tree: Item = {
 
 const inStep: Item = {
   id: 'in-step',
+  together: true,
   requirement: 'G1.1',
   title: 'in step with the remote',
   effect: 'pure',
   exception: 'reason',
   commands: [{does: 'reads', text: 'git fetch (into a ref of our own)'}],
   run: async context => {
-    const {remote: seen, head} = await factsOf(context);
+    const {head} = await localFacts(context.world, gitOf(context));
+    const seen = await remoteOf(context);
     const {remote: name, branch} = context.config.git;
     if (!seen.reachable) return failed(`${name} does not answer: ${seen.why}`, {next: [seen.next]});
     const {ahead, behind} = seen;
@@ -71,7 +75,8 @@ const inStep: Item = {
     if (behind.length === 0)
       return passed(`${says}; what is ahead is pushed with the release`, {blocks: [commitsBlock('only here', ahead, context)], validForMs: 600_000}, {base: {commit: head, branch}});
     return failed(says, {
-      blocks: [commitsBlock(`only on ${name}`, behind, context)], details: ['Releasing now would leave them out of this release.'], next: [`git pull --ff-only ${name} ${branch}`, 'm: leave them out, with a reason'],
+      blocks: [commitsBlock(`only on ${name}`, behind, context)], details: ['Releasing now would leave them out of this release.', ...(context.config.git.flow === 'trunk' ? [`The push would be refused: ${branch} must contain what ${name} has.`] : [])],
+      next: [`git pull --ff-only ${name} ${branch}`, ...(context.config.git.flow === 'trunk' ? [] : ['m: leave them out, with a reason'])],
     }, {base: {commit: head, branch}});
   },
 };
@@ -83,14 +88,15 @@ const commitsBlock = (title: string, commits: readonly RawCommit[], {world}: Ite
 
 const remote: Item = {
   id: 'remote',
+  together: true,
   requirement: 'G1.1',
   title: 'remote answers and takes a probe ref',
   effect: 'pure',
   exception: 'reason',
   run: async context => {
-    const {remote: seen} = await factsOf(context);
+    const seen = await remoteOf(context);
     if (!seen.reachable) return failed(seen.why, {next: [seen.next]});
-    const {probe} = seen;
+    const probe = await probeRemote(context.world, placeOf(context));
     if (probe.is !== 'writable') return failed(probe.why, {details: [shownUrl(seen.url)], next: [probe.next, 'm goes on with a reason']});
     return passed(`${shownUrl(seen.url)} is writable${probe.atomic ? '' : '; it cannot push atomically'}`, {validForMs: 3_600_000});
   },
@@ -98,6 +104,7 @@ const remote: Item = {
 
 const tools: Item = {
   id: 'tools',
+  together: true,
   requirement: 'G1.2',
   title: 'every program and credential that the config names is here',
   effect: 'pure',
@@ -118,6 +125,7 @@ const tools: Item = {
 
 const healthy: Item = {
   id: 'healthy',
+  together: true,
   requirement: 'G1.3',
   title: 'production is healthy before anything changes',
   effect: 'pure',

@@ -31,6 +31,7 @@ export const smoke = defineStep({
 const checksItem = (input: PlanInput, id: string, requirement: string, title: string, checks: Checks): Item => ({
   id, requirement, title,
   effect: 'pure',
+  together: true,
   exception: 'two people',
   commands: checks.flatMap(check => ('url' in check ? [{does: 'reads' as const, text: `GET ${check.url}`}] : plans(input, 'reads', 'production', check.command))),
   run: async context => (checks.length > 0 ? runChecks(context, checks, 'production') : failed('no smoke check is configured', {

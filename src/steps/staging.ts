@@ -1,5 +1,6 @@
 import {failed, passed} from '../release/evidence.ts';
-import {plans, look, lastLine, lastLines} from './parts/commands.ts';
+import {baselineItem} from './parts/baseline.ts';
+import {plans, look, lastLine, lastLines, perform} from './parts/commands.ts';
 import {deployItems} from './parts/deploy-items.ts';
 import {migrateItem} from './parts/migrate-item.ts';
 import {defineStep, type Item} from './step.ts';
@@ -11,8 +12,10 @@ export const staging = defineStep({
     if (!input.config.environments.staging) return [noStaging];
     return [
       variables(input),
+      ...(input.config.environments.staging.metrics ? [baselineItem('staging')] : []),
       migrateItem(input, 'staging', 'G7.2'),
       ...deployItems(input, 'staging', {deploy: 'G7.1', version: 'G7.3', health: 'G7.5'}),
+      ...(input.config.traffic ? [allTraffic(input)] : []),
       sameDigest,
     ];
   },
@@ -48,6 +51,20 @@ const variables = (input: Parameters<typeof deployItems>[0]): Item => {
     },
   };
 };
+
+/** Nobody is served by staging but us: the candidate gets all of it at once. */
+const allTraffic = (input: Parameters<typeof deployItems>[0]): Item => ({
+  id: 'traffic',
+  requirement: 'G7.1',
+  title: 'all traffic of staging goes to the candidate',
+  effect: 'verifiable',
+  exception: 'reason',
+  commands: plans(input, 'changes', 'staging', input.config.traffic?.set),
+  run: async context => {
+    const end = await perform(context, 'set', context.config.traffic!.set, 'staging', {percent: '100'});
+    return end.exitCode === 0 ? passed('100 %', {commands: [end.ran]}) : failed(`exit ${end.exitCode}`, {commands: [end.ran], details: lastLines(end.output), next: ['p sets it again']});
+  },
+});
 
 /** From here on this digest is the one that production gets. */
 const sameDigest: Item = {

@@ -94,6 +94,8 @@ export type Item = {
   readonly exception?: ItemPlan['exception'];
   readonly optional?: boolean;
   readonly people?: number;
+  /** Rests on nothing before it: may run together with its neighbours. Only for `pure` items that ask nothing. */
+  readonly together?: boolean;
   /** Present when a person is asked before `run`. Computed when its turn comes. */
   readonly ask?: (context: ItemContext) => Promise<Question>;
   /**

@@ -32,6 +32,8 @@ export type WatchTick = {
   readonly coveredMs: number;
   readonly remainingMs: number;
   readonly toProve: readonly string[];
+  /** False while something is missing to compare with: then "not worse" says nothing. */
+  readonly comparable: boolean;
 };
 
 export type LogCounts = {readonly errors: number; readonly warnings: number; readonly since: number; readonly lastErrors: readonly string[]};
@@ -43,6 +45,8 @@ export type Watch = {
   readonly sources: (environment: 'staging' | 'production') => readonly SourceState[];
   /** Log lines of the new version since `since`, epoch ms. */
   readonly logCounts: (environment: 'staging' | 'production', since: number) => LogCounts;
+  /** Covered ticks before the new version came, and how many the judge needs. */
+  readonly baseline: (environment: 'staging' | 'production') => {readonly ticks: number; readonly needed: number};
   /** Names of the alerts that fire now. */
   readonly firing: (environment: 'staging' | 'production') => readonly string[];
   /** Every instance as it was last seen. */

@@ -39,7 +39,7 @@ export const opened = (mode: GateMode = 'assisted', policy: {automaticRollback?:
 });
 
 export const itemPlan = (id: string, more: Partial<ItemPlan> = {}): ItemPlan => ({
-  id, requirement: 'G0.0', title: id, effect: 'pure', asks: false, people: 1, commands: [], exception: 'never', optional: false, ...more,
+  id, requirement: 'G0.0', title: id, effect: 'pure', asks: false, people: 1, commands: [], exception: 'never', optional: false, together: more.effect === undefined, ...more,
 });
 
 export const planned = (gate: GateId, ...items: readonly ItemPlan[]): ReleaseEvent => ({type: 'GatePlanned', at: 1, gate, items});

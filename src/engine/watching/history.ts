@@ -7,14 +7,13 @@ export type Tick = {readonly at: number; readonly old: Counts | null; readonly n
 const longest = 3_000;
 
 export const makeHistory = () => {
-  let ticks: readonly Tick[] = [];
+  let ticks: Tick[] = [];
   return {
     add: (tick: Tick): void => {
-      ticks = [...ticks.slice(-(longest - 1)), tick];
+      ticks.push(tick);
+      if (ticks.length > longest * 1.2) ticks = ticks.slice(-longest);
     },
     all: (): readonly Tick[] => ticks,
-    before: (at: number): readonly Tick[] => ticks.filter(tick => tick.at < at),
-    since: (at: number): readonly Tick[] => ticks.filter(tick => tick.at >= at),
   };
 };
 

@@ -21,7 +21,7 @@ export type Judging = {
 };
 
 /** One judgement: compares from its first tick on what is watched now with the ticks before the deploy, or with the old version beside it. */
-export const startJudging = (goal: WatchGoal, {monitor, traffic}: Config, baseline: readonly Tick[]): Judging => {
+export const startJudging = (goal: WatchGoal, {monitor}: Config, baseline: readonly Tick[]): Judging => {
   const tickMs = monitor.tick;
   const plans = latencyPlans(baseline);
   const state = startJudge(setupOf(goal, monitor, baseline, plans));
@@ -60,7 +60,8 @@ export const startJudging = (goal: WatchGoal, {monitor, traffic}: Config, baseli
       verdict: {verdict: word, sentence: `${sentenceOf(verdict, {where: goal.where.replace(/^at /, ''), latency: views})}`.replace(/\.?$/, '.'), at: tick.at, numbers: numbersOf(verdict)},
       coveredMs,
       remainingMs: Math.max(0, goal.atLeastMs - coveredMs),
-      toProve: toProve(verdict, monitor.prove, traffic !== undefined),
+      toProve: toProve(verdict, monitor.prove),
+      comparable: verdict.verdict !== 'unsure' || (verdict.reason !== 'no baseline' && verdict.reason !== 'collecting' && verdict.reason !== 'coverage'),
     };
     return last;
   };
@@ -74,7 +75,7 @@ const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: Config['monito
   return prove.every(name => verdict.metrics[name === 'errorRate' ? 'errors' : name]?.isSafe ?? true) ? 'safe' : 'unsure';
 };
 
-const toProve = (verdict: Verdict, prove: Config['monitor']['prove'], _traffic: boolean): readonly string[] =>
+const toProve = (verdict: Verdict, prove: Config['monitor']['prove']): readonly string[] =>
   prove.map(name => (name === 'errorRate' ? 'errors' : name)).filter(name => verdict.metrics[name] && !verdict.metrics[name].isSafe).map(labelOf);
 
 const setupOf = (goal: WatchGoal, monitor: Config['monitor'], baseline: readonly Tick[], plans: Readonly<Partial<Record<Quantile, LatencyPlan>>>) => {

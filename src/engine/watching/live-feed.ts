@@ -3,7 +3,7 @@ import type {LiveFeed, MetricSeries} from '../../release/feeds.ts';
 import type {ReleaseState} from '../../release/state.ts';
 import type {Tick} from './history.ts';
 import type {Judging} from './judging.ts';
-import {metricSeries} from './series.ts';
+import type {makeSeries} from './series.ts';
 import type {WatchedEnvironment} from './watch-environment.ts';
 
 type Parts = {
@@ -14,10 +14,11 @@ type Parts = {
   readonly judging: Judging | undefined;
   readonly baseline: readonly Tick[];
   readonly now: number;
+  readonly series: ReturnType<typeof makeSeries>;
 };
 
 /** What the live picture shows after a tick. */
-export const liveFeed = ({name, environment, config, state, judging, baseline, now}: Parts): LiveFeed => {
+export const liveFeed = ({name, environment, config, state, judging, baseline, now, series}: Parts): LiveFeed => {
   const {facts, gates} = state;
   const deployed = facts.touched?.[name] === true && state.rollback.status === 'none';
   const subject = deployed && name === 'production' && (facts.traffic?.setPct ?? 0) > 0 ? 'new' : 'all';
@@ -27,7 +28,7 @@ export const liveFeed = ({name, environment, config, state, judging, baseline, n
     tickMs: config.monitor.tick,
     environment: name,
     subject: subject === 'new' ? (facts.version ?? 'new') : (facts.previous?.version ?? 'now'),
-    metrics: [...metricSeries({ticks: environment.history.all(), subject, baseline, monitor: config.monitor, detail: judging?.detail()}), ...environment.numbers().map(([id, {value, unit, at}]): MetricSeries => ({
+    metrics: [...series({ticks: environment.history.all(), subject, baseline, monitor: config.monitor, detail: judging?.detail()}), ...environment.numbers().map(([id, {value, unit, at}]): MetricSeries => ({
       id, title: id, unit, points: [], now: value, nowAt: at, usual: undefined, band: undefined, limit: undefined, n: 1, seesDifference: undefined,
     }))],
     markers: [

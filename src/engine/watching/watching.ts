@@ -6,6 +6,7 @@ import type {World} from '../../world/world.ts';
 import type {Tick} from './history.ts';
 import {startJudging, type Judging} from './judging.ts';
 import {liveFeed} from './live-feed.ts';
+import {makeSeries} from './series.ts';
 import {watchEnvironment, type WatchedEnvironment} from './watch-environment.ts';
 
 export type WatchingParts = {
@@ -20,6 +21,9 @@ export type WatchingParts = {
   readonly log: (line: string) => void;
 };
 
+/** The judge wants 36 valid ticks to compare with; some more, because ticks are lost at the edges. Judge specification, section 2. */
+const neededBaseline = 40;
+
 type Session = {readonly goal: WatchGoal; readonly judging: Judging; readonly tell: (tick: WatchTick) => void};
 
 export type Watching = Watch & {readonly close: () => void};
@@ -32,6 +36,7 @@ export type Watching = Watch & {readonly close: () => void};
 export const startWatching = (parts: WatchingParts): Watching => {
   const {config, state} = parts;
   const stop = new AbortController();
+  const series = {staging: makeSeries(), production: makeSeries()};
   const sessions: Record<EnvironmentName, Session[]> = {staging: [], production: []};
   let standing: {readonly judging: Judging; readonly key: string} | undefined;
 
@@ -80,7 +85,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     const environment = environments[name];
     if (name !== shown || !environment) return;
     const active = sessions[name].at(-1)?.judging ?? (name === 'production' ? standing?.judging : undefined);
-    parts.feed('live', liveFeed({name, environment, config, state: state(), judging: active, baseline: baselineOf(name), now: parts.world.clock.now()}));
+    parts.feed('live', liveFeed({name, environment, config, state: state(), judging: active, baseline: baselineOf(name), now: parts.world.clock.now(), series: series[name]}));
     const logs = environment.states().filter(({kind}) => kind === 'log');
     parts.feed('log', environment.book.feed(facts.touched?.[name] ? facts.deployedAt : undefined, facts.version, logs.length, logs.filter(({fresh}) => fresh).length));
   };
@@ -90,6 +95,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     sources: name => environments[name]?.states() ?? [],
     logCounts: (name, since) => environments[name]?.book.counts(since, state().facts.version) ?? {errors: 0, warnings: 0, since, lastErrors: []},
     health: name => environments[name]?.instances() ?? [],
+    baseline: name => ({ticks: baselineOf(name).filter(({old, new: next}) => old !== null || next !== null).length, needed: neededBaseline}),
     firing: name => environments[name]?.firing() ?? [],
     close: () => stop.abort(),
   };

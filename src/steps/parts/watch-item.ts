@@ -47,7 +47,7 @@ export const watch = async (context: ItemContext, {environment, compare, subject
         ...failed(sentence, {...evidence, next: environment === 'production' ? ['r rolls back'] : ['p watches again', ': opens gate 4 again for a fix']}),
         ...(environment === 'production' && {rollBackBecause: sentence}),
       };
-    if (tick.coveredMs >= forMs && (verdict === 'safe' || (enough === 'not worse' && verdict === 'unsure')))
+    if (tick.coveredMs >= forMs && (verdict === 'safe' || (enough === 'not worse' && verdict === 'unsure' && tick.comparable)))
       return passed(sentence, {...evidence, details: [`Watched for ${formatDuration(tick.coveredMs)}.`]});
     if (tick.coveredMs >= forMs * patience || context.world.clock.now() - context.at > forMs * patience * 2) break;
   }
