@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {setImmediate as turn} from 'node:timers/promises';
 import type {CodePlace} from '../previous-code.ts';
 import {spellings} from '../previous-code.ts';
 import type {DownReport, FileReport, Finding, StatementReport, WayBack} from '../report.ts';
@@ -101,9 +102,12 @@ const judgeFile = async (
 ) => {
   const byStatement = Map.groupBy(places, ({statement}) => statement);
   const classes = new Map(places.map(place => [place, classOf(place, down)]));
-  const statements = file.statements.map(statement =>
-    judgeStatement(statement, byStatement.get(statement) ?? [], classes, given.good, file.path),
-  );
+  const statements: StatementReport[] = [];
+  for (const statement of file.statements) {
+    // Others share this event loop, the key that rolls back among them.
+    if (statements.length % 100 === 99) await turn();
+    statements.push(judgeStatement(statement, byStatement.get(statement) ?? [], classes, given.good, file.path));
+  }
   const own: readonly Finding[] = [
     ...rules.flatMap(({id, checkFile}) =>
       (checkFile?.(file, set, places) ?? []).map(complaint => suppress({rule: id, ...complaint}, given.good, file.path)),

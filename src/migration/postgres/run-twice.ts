@@ -1,5 +1,7 @@
 import type {RunTwice} from '../report.ts';
 import type {Action} from './actions/action.ts';
+import {ofKind} from './file-index.ts';
+import {lastPart} from './nodes.ts';
 import type {PgFile, PgStatement} from './read-file.ts';
 
 /** What happens if the same file runs a second time: where it would fail, or that it would not. */
@@ -33,17 +35,8 @@ const reason = ({kind, does}: Action): string => {
 /** `DROP … IF EXISTS` before it in the same file: the usual way where IF NOT EXISTS does not exist. */
 export const madeRepeatable = (action: Action, statement: PgStatement, file: PgFile): boolean => {
   const wanted = action.kind.startsWith('add-') ? 'drop-constraint' : action.kind.replace(/^create-/, 'drop-');
-  if (wanted === action.kind || action.name === undefined) return false;
-  const [ending = ''] = /[^.]+$/.exec(action.name) ?? [];
-  return file.statements
-    .filter(({seq}) => seq <= statement.seq)
-    .some(({actions}) =>
-      actions.some(
-        ({kind, name, again}) =>
-          kind === wanted &&
-          again === 'same' &&
-          name !== undefined &&
-          (name === action.name || name.endsWith(`.${ending}`) || name === ending),
-      ),
-    );
+  const name = action.name ?? action.table;
+  if (wanted === action.kind || name === undefined) return false;
+  const isIt = (other = '') => other === name || lastPart(other) === name || other === lastPart(name);
+  return ofKind(file, wanted).some(({seq, action: drop}) => seq <= statement.seq && drop.again === 'same' && isIt(drop.name));
 };

@@ -1,3 +1,4 @@
+import {type Indexed, ofKind} from '../postgres/file-index.ts';
 import {defineRule} from './rule.ts';
 
 export const dropConstraint = defineRule({
@@ -7,11 +8,8 @@ export const dropConstraint = defineRule({
   check: ({action, onNewTable, statement, file}) => {
     if (action.kind !== 'drop-constraint' || onNewTable) return undefined;
     // Dropped only to be made again: the usual way to change one, or to make the file repeatable.
-    const later = file.statements.some(
-      ({seq, actions}) =>
-        seq >= statement.seq &&
-        actions.some(({kind, table, name}) => kind.startsWith('add-') && table === action.table && name === action.name),
-    );
+    const isSame = ({seq, action: {table, name}}: Indexed) => seq >= statement.seq && table === action.table && name === action.name;
+    const later = adding.some(kind => ofKind(file, kind).some(isSame));
     if (later) return undefined;
     return {
       severity: 'warn',
@@ -21,3 +19,5 @@ export const dropConstraint = defineRule({
     };
   },
 });
+
+const adding = ['add-check', 'add-foreign-key', 'add-unique', 'add-not-null', 'add-constraint', 'add-constraint-using-index'];

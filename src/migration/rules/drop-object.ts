@@ -1,3 +1,4 @@
+import {ofKind} from '../postgres/file-index.ts';
 import type {Place} from '../postgres/set.ts';
 import type {Severity} from '../report.ts';
 import {defineRule} from './rule.ts';
@@ -42,7 +43,4 @@ const consequences: Readonly<Record<string, string>> = {
 // DROP TRIGGER IF EXISTS x; CREATE TRIGGER x in one transaction: nobody sees the moment between.
 const replaced = ({action, statement, file, transaction}: Place): boolean =>
   transaction !== undefined &&
-  file.statements.some(
-    ({seq, actions}) =>
-      seq >= statement.seq && actions.some(({kind, name}) => kind === action.kind.replace('drop-', 'create-') && name === action.name),
-  );
+  ofKind(file, action.kind.replace('drop-', 'create-')).some(({seq, action: {name}}) => seq >= statement.seq && name === action.name);

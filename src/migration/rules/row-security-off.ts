@@ -1,3 +1,4 @@
+import {ofKind} from '../postgres/file-index.ts';
 import {defineRule} from './rule.ts';
 
 export const rowSecurityOff = defineRule({
@@ -6,9 +7,7 @@ export const rowSecurityOff = defineRule({
   about: 'DISABLE ROW LEVEL SECURITY, or a policy dropped',
   check: ({action, onNewTable, statement, file}) => {
     if ((action.kind !== 'disable-row-security' && action.kind !== 'drop-policy') || onNewTable) return undefined;
-    const again = file.statements.some(
-      ({seq, actions}) => seq > statement.seq && actions.some(({kind, name}) => kind === 'create-policy' && name === action.name),
-    );
+    const again = ofKind(file, 'create-policy').some(({seq, action: {name}}) => seq > statement.seq && name === action.name);
     if (again) return undefined;
     return {
       severity: 'stop',

@@ -19,7 +19,16 @@ export type WordRule = {
 };
 
 const name = '([\\w$.]+)';
-const match = (pattern: string, {statement}: WordPlace): RegExpExecArray | null => new RegExp(pattern, 'i').exec(statement.plain);
+const match = (pattern: string, {statement}: WordPlace): RegExpExecArray | null => matcher(pattern).exec(statement.plain);
+
+// The patterns are few, the statements may be twenty thousand.
+const matchers = new Map<string, RegExp>();
+const matcher = (pattern: string): RegExp => {
+  const known = matchers.get(pattern) ?? new RegExp(pattern, 'i');
+  matchers.set(pattern, known);
+  return known;
+};
+
 // What may stand after ADD or DROP in place of a column's name.
 const noColumn = '(?!(?:CONSTRAINT|INDEX|KEY|UNIQUE|PRIMARY|FOREIGN|CHECK|FULLTEXT|SPATIAL|PARTITION|DEFAULT)\\b)';
 const object = '(?:TABLE|INDEX|VIEW|TRIGGER)';
@@ -97,10 +106,9 @@ export const wordRules: readonly WordRule[] = [
     class: 'roll forward only',
     find: place => {
       const [, kind, object] = match(`^DROP (VIEW|TRIGGER|PROCEDURE|FUNCTION|EVENT) (?:IF EXISTS )?${name}`, place) ?? [];
-      const again = place.all.some(
-        ({plain, line}) => line > place.statement.line && new RegExp(`^CREATE .*\\b${kind} .*\\b${object}\\b`, 'i').test(plain),
-      );
-      return kind && !again
+      if (kind === undefined) return undefined;
+      const made = new RegExp(`^CREATE .*\\b${kind} .*\\b${object?.replaceAll(/[.$]/g, '\\$&')}\\b`, 'i');
+      return place.all.every(({plain, line}) => line <= place.statement.line || !made.test(plain))
         ? {
             title: `DROP ${kind.toUpperCase()} ${object}`,
             why: 'What used it fails from that moment on, or is silently no longer done.',
