@@ -38,4 +38,10 @@ const sizes = (folder: string, {name, text, packages, build}: Bundle): string =>
 
 const kib = (bytes: number): string => `${Math.round(bytes / 1024)} KiB`;
 
-await buildAll(resolve(process.argv[2] ?? join(root, 'dist')));
+try {
+  await buildAll(resolve(process.argv[2] ?? join(root, 'dist')));
+} catch (error) {
+  // A mistake in the source is told by its place; our own stack would only hide it.
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
