@@ -5,6 +5,10 @@
  *
  * Waits and keys are taken in their order; keys may hold \r and \e. Without arguments it is the demo, in a folder of its own that is ended afterwards.
  */
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 import {openPty} from '../test/rig/pty.ts';
 
@@ -20,11 +24,18 @@ if (!file || own !== 1) throw new Error('Name the file to write, and nothing els
 const [columns, rows] = values.size.split('x').map(Number);
 if (!columns || !rows) throw new Error(`--size is columns x rows, not ${values.size}.`);
 
-await using terminal = await openPty({args: args.length > 0 ? args : ['demo'], columns, rows});
-for (const token of tokens)
-  if (token.kind === 'option' && token.value !== undefined) {
-    if (token.name === 'wait') await terminal.waitFor(token.value, {withinMs: 180_000});
-    if (token.name === 'keys') terminal.type(token.value.replaceAll('\\r', '\r').replaceAll('\\e', '\u001B'));
-  }
-terminal.picture(file);
-console.log(terminal.screen());
+const home = mkdtempSync(join(tmpdir(), 'cockpit-picture-'));
+try {
+  await using terminal = await openPty({args: args.length > 0 ? args : ['demo'], columns, rows, home});
+  for (const token of tokens)
+    if (token.kind === 'option' && token.value !== undefined) {
+      if (token.name === 'wait') await terminal.waitFor(token.value, {withinMs: 180_000});
+      if (token.name === 'keys') terminal.type(token.value.replaceAll('\\r', '\r').replaceAll('\\e', '\u001B'));
+    }
+  terminal.picture(file);
+  console.log(terminal.screen());
+} finally {
+  // The demo and its engine outlive their terminal, as they should; this one is nobody's any more.
+  spawnSync(process.execPath, [join(import.meta.dirname, '..', 'bin', 'load.mjs'), 'demo', '--end'], {env: {...process.env, HOME: home}, stdio: 'inherit'});
+  rmSync(home, {recursive: true, force: true});
+}

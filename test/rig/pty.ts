@@ -14,7 +14,9 @@ export type PtyOptions = {
   readonly columns?: number;
   readonly rows?: number;
   readonly cwd?: string;
-  /** On top of a small environment in which HOME is an empty folder that goes away with the terminal. */
+  /** HOME of the program, for several terminals on one machine. Default: an empty folder that goes away with the terminal. */
+  readonly home?: string;
+  /** On top of a small environment. */
   readonly env?: Readonly<Record<string, string>>;
 };
 
@@ -58,15 +60,17 @@ export type PtyTerminal = {
 const patienceMs = 10_000;
 
 /** Starts the built cockpit, or another program, in a real pseudo-terminal with a real terminal emulator behind it. */
-export const openPty = async ({args = [], program, columns = 120, rows = 40, cwd, env = {}}: PtyOptions = {}): Promise<PtyTerminal> => {
+export const openPty = async ({args = [], program, columns = 120, rows = 40, cwd, home: given, env = {}}: PtyOptions = {}): Promise<PtyTerminal> => {
   if (program === undefined) await ensureBuilt();
-  const home = mkdtempSync(join(tmpdir(), 'cockpit-pty-'));
+  const home = given ?? mkdtempSync(join(tmpdir(), 'cockpit-pty-'));
   const since = performance.now();
   const pty = spawn(program ?? process.execPath, program === undefined ? [bundle, ...args] : [...args], {
     name: 'xterm-256color', cols: columns, rows, cwd: cwd ?? home, env: {...plainEnvironment(home), ...env},
   });
   const terminal = new headless.Terminal({cols: columns, rows, scrollback: 1000, allowProposedApi: true});
-  return handle(pty, terminal, since, home);
+  return handle(pty, terminal, since, home, () => {
+    if (given === undefined) rmSync(home, {recursive: true, force: true, maxRetries: 3});
+  });
 };
 
 const bundle = join(import.meta.dirname, '..', '..', 'bin', 'load.mjs');
@@ -76,7 +80,7 @@ const plainEnvironment = (home: string): Record<string, string> => ({
   PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: home, TERM: 'xterm-256color', LANG: 'C.UTF-8', USER: process.env['USER'] ?? 'tester', TMPDIR: tmpdir(),
 });
 
-const handle = (pty: IPty, terminal: Terminal, since: number, home: string): PtyTerminal => {
+const handle = (pty: IPty, terminal: Terminal, since: number, home: string, tidy: () => void): PtyTerminal => {
   let written = '';
   let ended: Exited | undefined;
   const watchers = new Set<() => void>();
@@ -94,7 +98,7 @@ const handle = (pty: IPty, terminal: Terminal, since: number, home: string): Pty
   const exited = new Promise<Exited>(resolve => {
     pty.onExit(({exitCode, signal}) => {
       ended = signal ? {code: undefined, signal} : {code: exitCode, signal: undefined};
-      rmSync(home, {recursive: true, force: true, maxRetries: 3});
+      tidy();
       resolve(ended);
       // Its last words may still be on their way to the screen.
       terminal.write('', look);
