@@ -115,7 +115,7 @@ export const cockpitConfig = (layout: Layout) => {
       baseline: '10m',
       limits: {errorPct: 2, p99Ms: 400, for: '15s'},
       tolerateErrorPct: 1,
-      prove: ['errorRate', 'p50', 'p95'],
+      prove: ['errorRate', 'p50'],
     },
     finalise: {
       publish: run('publish', '--version', '{{version}}', '--notes', '{{notes}}'),

@@ -6,6 +6,8 @@ import {loadConfig, renderLoaded} from '../config/load.ts';
 import {stateRoot} from '../state-folder/index.ts';
 import {CockpitError} from '../util/errors.ts';
 import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
+import {endDemoEngine, forgetDemo} from './parts/demo-state.ts';
+import {demoFolder} from './parts/where.ts';
 import {demoProcess, sandboxCommand, type SandboxUp} from './parts/sandbox.ts';
 import {headless} from './parts/headless.ts';
 import {parseAnswers, type Answers} from './parts/answers.ts';
@@ -27,7 +29,7 @@ export const demoCommand = defineCommand({
     end: {value: false, says: 'end it and remove it'},
   },
   run: async input => {
-    const dir = flagText(input.flags['dir']) ?? join(stateRoot(input.env), 'demo');
+    const dir = demoFolder(input);
     if (input.flags['end']) return end(input, dir);
     const up = await start(input, dir);
     const inside: CommandInput = {...input, cwd: up.repo};
@@ -60,15 +62,21 @@ const start = async (input: CommandInput, dir: string): Promise<SandboxUp> => {
   const status = existsSync(dir) ? await sandboxCommand(input, ['status', '--dir', dir]) : undefined;
   const running = status?.exitCode === 0 ? (JSON.parse(status.stdout) as SandboxUp) : undefined;
   if (running?.processes?.every(({alive}) => alive) && (wanted === undefined || wanted === running.scenario)) return running;
-  if (existsSync(dir)) await sandboxCommand(input, ['down', '--dir', dir, '--remove']);
+  if (existsSync(dir)) {
+    await forgetDemo(input, join(dir, 'repo'));
+    await sandboxCommand(input, ['down', '--dir', dir, '--remove']);
+  }
   input.tell('Starting a small company on this machine: repository, CI, staging, production, traffic …');
   const {exitCode, stdout, stderr} = await sandboxCommand(input, ['up', '--dir', dir, '--scenario', wanted ?? 'healthy']);
   if (exitCode !== 0)
     throw new CockpitError('Starting the embedded environment', {cause: stderr.trim().split('\n').slice(-4).join(' ') || `exit ${exitCode}`, next: ['cockpit demo --end removes what is left of it', 'Look for a full disk or a missing git']});
-  return JSON.parse(stdout) as SandboxUp;
+  const up = JSON.parse(stdout) as SandboxUp;
+  await forgetDemo(input, up.repo);
+  return up;
 };
 
 const end = async (input: CommandInput, dir: string): Promise<ExitCode> => {
+  await endDemoEngine(input, join(dir, 'repo'));
   const {exitCode, stderr} = await sandboxCommand(input, ['down', '--dir', dir, '--remove']);
   input.tell(exitCode === 0 ? 'The embedded environment has ended; nothing of it is left.' : stderr.trim());
   return exitCode === 0 ? 0 : 1;

@@ -4,6 +4,7 @@ import {CockpitError} from '../util/errors.ts';
 import {defineCommand, flagText} from './command.ts';
 import {readRelease} from './parts/open-release.ts';
 import {findProject} from './parts/project.ts';
+import {whereOf} from './parts/where.ts';
 
 export const reportCommand = defineCommand({
   name: 'report',
@@ -11,7 +12,7 @@ export const reportCommand = defineCommand({
   says: 'everything that is known of a release; the newest without an ID',
   flags: {format: {value: true, says: 'md (default) or json'}, json: {value: false, says: 'the same as --format json'}},
   run: async input => {
-    const {folder} = await findProject(input);
+    const {folder} = await findProject(await whereOf(input, {always: true}));
     const [id] = input.args;
     const release = id === undefined ? ((await currentRelease(folder)) ?? latestRelease(folder)) : findRelease(folder, id);
     if (!release) throw new CockpitError(`Looking for release ${id ?? ''}`.trim(), {cause: 'there is no such record here', next: ['cockpit history lists them']});

@@ -4,6 +4,7 @@ import {openRelease} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
 import {findProject} from './parts/project.ts';
 import {summaryOf} from './parts/summary.ts';
+import {whereOf} from './parts/where.ts';
 import {CockpitError} from '../util/errors.ts';
 
 export const runFlags = {
@@ -33,7 +34,8 @@ export const attachCommand = defineCommand({
 });
 
 export const runRelease = async (input: CommandInput, {mayStart, role}: {readonly mayStart: boolean; readonly role: 'operator' | 'observer'}): Promise<ExitCode> => {
-  const project = await findProject(input);
+  const at = await whereOf(input, {always: !mayStart});
+  const project = await findProject(at);
   const who = operatorName(input.env);
   if (!input.flags['headless']) needsTerminal(input);
   const {release} = await openRelease(input, project, who, {mayStart});

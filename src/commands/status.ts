@@ -5,6 +5,7 @@ import {currentRelease, latestRelease} from '../state-folder/index.ts';
 import {defineCommand} from './command.ts';
 import {readRelease} from './parts/open-release.ts';
 import {findProject} from './parts/project.ts';
+import {whereOf} from './parts/where.ts';
 import {summaryOf} from './parts/summary.ts';
 
 export const statusCommand = defineCommand({
@@ -13,7 +14,7 @@ export const statusCommand = defineCommand({
   says: 'how the release stands',
   flags: {json: {value: false, says: 'one JSON object'}},
   run: async input => {
-    const project = await findProject(input);
+    const project = await findProject(await whereOf(input, {always: true}));
     const release = (await currentRelease(project.folder)) ?? latestRelease(project.folder);
     const engine = await findEngine(project.folder);
     if (!release) {

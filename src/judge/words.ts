@@ -82,7 +82,8 @@ const unsureWords = (verdict: Verdict, wording: Wording): string => {
   const proven = Object.entries(metrics).find(([, {isSafe}]) => isSafe);
   if (reason === 'wide' && proven) {
     const [name, metric] = proven;
-    const wanted = `${waiting(verdict)[0] ?? 'more'} of data`;
+    const [time] = waiting(verdict);
+    const wanted = time === undefined ? 'more data' : `${time} of data`;
     return `No worse so far: ${nowAndUsual(name, metric, wording)}; ${labelOf(slowest(verdict))} needs ${wanted}`;
   }
   return `Not enough evidence: ${whyNot(reason, because ?? '', verdict, wording)}`;

@@ -19,6 +19,8 @@ export type WatchGoal = {
   readonly environment: 'staging' | 'production';
   /** Whose traffic is judged: the new version's, or everything that the environment serves. */
   readonly subject: 'new' | 'all';
+  /** What has to be proven for `safe`; without it, what the config says. */
+  readonly prove?: readonly ('errorRate' | 'p50' | 'p95' | 'p99')[];
   /** At least this many covered ms are wanted before `safe` counts. */
   readonly atLeastMs: number;
   /** What is said in the sentence: "Safe at 5 %". */

@@ -42,5 +42,5 @@ export const answerFor = (answers: Answers, gate: GateId, plan: ItemPlan, questi
   const proposed = question.options.find(option => option.proposed && option.blocked === undefined);
   if (proposed) return {choice: proposed.id};
   const [first] = question.options;
-  return first && first.blocked === undefined && (first.id === 'yes' || first.id === 'agreed' || first.id === 'accept') ? {choice: first.id, ...(first.wants && {text: 'answered by the file of answers'})} : undefined;
+  return first && first.blocked === undefined && ['yes', 'agreed', 'accept', 'none'].includes(first.id) ? {choice: first.id, ...(first.wants && {text: 'answered by the file of answers'})} : undefined;
 };

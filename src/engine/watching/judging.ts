@@ -53,14 +53,15 @@ export const startJudging = (goal: WatchGoal, {monitor}: Config, baseline: reado
       return sum && metric ? [[name, latencyView(plan, sum, metric)]] : [];
     }));
     detail = {verdict, views};
-    const word = wordOf(verdict, state, monitor.prove);
+    const prove = goal.prove ?? monitor.prove;
+    const word = wordOf(verdict, state, prove);
     const coveredMs = covered * tickMs;
     last = {
       at: tick.at,
       verdict: {verdict: word, sentence: `${sentenceOf(verdict, {where: goal.where.replace(/^at /, ''), latency: views})}`.replace(/\.?$/, '.'), at: tick.at, numbers: numbersOf(verdict)},
       coveredMs,
       remainingMs: Math.max(0, goal.atLeastMs - coveredMs),
-      toProve: toProve(verdict, monitor.prove),
+      toProve: toProve(verdict, prove),
       comparable: verdict.verdict !== 'unsure' || (verdict.reason !== 'no baseline' && verdict.reason !== 'collecting' && verdict.reason !== 'coverage'),
     };
     return last;
@@ -69,13 +70,13 @@ export const startJudging = (goal: WatchGoal, {monitor}: Config, baseline: reado
 };
 
 /** What the config wants proven decides; a metric that only must not be worse may still be wide. */
-const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: Config['monitor']['prove']): Verdict['verdict'] => {
+const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: NonNullable<WatchGoal['prove']>): Verdict['verdict'] => {
   if (verdict.verdict === 'safe') return safeTicks >= steadyTicks ? 'safe' : 'unsure';
   if (verdict.verdict !== 'unsure' || verdict.reason !== 'wide') return verdict.verdict;
   return prove.every(name => verdict.metrics[name === 'errorRate' ? 'errors' : name]?.isSafe ?? true) ? 'safe' : 'unsure';
 };
 
-const toProve = (verdict: Verdict, prove: Config['monitor']['prove']): readonly string[] =>
+const toProve = (verdict: Verdict, prove: NonNullable<WatchGoal['prove']>): readonly string[] =>
   prove.map(name => (name === 'errorRate' ? 'errors' : name)).filter(name => verdict.metrics[name] && !verdict.metrics[name].isSafe).map(labelOf);
 
 const setupOf = (goal: WatchGoal, monitor: Config['monitor'], baseline: readonly Tick[], plans: Readonly<Partial<Record<Quantile, LatencyPlan>>>) => {

@@ -1,22 +1,18 @@
-import {readFileAt, readRemote} from '../../git/index.ts';
 import {readUnreleased} from '../../changelog/index.ts';
-import {proposeVersion, readEvidence, readHistory, takenVersions, usualPolicy, type History, type Proposal, type Taken} from '../../version/index.ts';
+import {readVersionView, type VersionView} from '../../version/index.ts';
 import type {ItemContext} from '../step.ts';
-import {gitOf, placeOf} from './git.ts';
+import {gitOf} from './git.ts';
 
-export type VersionView = {readonly history: History; readonly taken: readonly Taken[]; readonly proposal: Proposal; readonly remoteRead: boolean};
+export type {VersionView} from '../../version/index.ts';
 
-/** Previous version, what changed since, what is taken, and the number that follows from it. Read afresh each time. */
-export const versionView = async (context: ItemContext): Promise<VersionView> => {
-  const {config, world, repo, before} = context;
-  const {tagPrefix, branch} = config.git;
-  const git = gitOf(context);
-  const remote = await readRemote(world, placeOf(context), ['refs/tags/*']);
-  const remoteTags = remote.ok ? new Map([...remote.refs].filter(([name]) => !name.endsWith('^{}')).map(([name, id]) => [name.replace('refs/tags/', ''), id])) : undefined;
-  const history = await readHistory(git, {tagPrefix, branch, ...(remoteTags && {remoteTags})});
-  const burned = before && (before.result === 'rolled back' || before.result === 'unverified') && before.version ? [{version: before.version, reason: before.result}] : [];
-  const taken = takenVersions({tagPrefix, here: history.tags.map(({name}) => name), onRemote: remoteTags && [...remoteTags.keys()], burned});
-  const file = await readFileAt(world, repo, history.head, config.changelog.file);
-    const evidence = await readEvidence(git, {head: history.head, previous: history.previous?.commit, ...(file && {unreleased: {path: config.changelog.file, headings: readUnreleased(file.text)}})});
-  return {history, taken, proposal: proposeVersion(history.previous?.version.version, history.commits, usualPolicy, {taken, evidence}), remoteRead: remote.ok};
+/** Which number follows for this release, with all that it rests on. A number that was rolled back is not given out again. */
+export const versionView = (context: ItemContext): Promise<VersionView> => {
+  const {config, world, before} = context;
+  const {tagPrefix, branch, remote} = config.git;
+  const died = before && (before.result === 'rolled back' || before.result === 'unverified') && before.version;
+  return readVersionView(world, gitOf(context), {
+    tagPrefix, branch, remote,
+    changelog: {path: config.changelog.file, headingsOf: readUnreleased},
+    burned: died ? [{version: died, reason: before.result}] : [],
+  });
 };
