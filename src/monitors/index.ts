@@ -3,13 +3,14 @@ import {alerts} from './alerts.ts';
 import {commandCounts} from './command-counts.ts';
 import {health} from './health.ts';
 import {logTail} from './log-tail.ts';
-import {measure} from './measure.ts';
+import {measure, measureEveryMs} from './measure.ts';
 import type {Monitor} from './monitor.ts';
 import {probe} from './probe.ts';
 import {prometheus} from './prometheus.ts';
 import {scrape} from './scrape.ts';
 
 export {addCounts} from './counters.ts';
+export {measureEveryMs};
 export type {Counts, LogLine, Monitor, MonitorContext, Reading} from './monitor.ts';
 
 /** Everything that is watched in an environment, from its config. A new kind of source is one entry here. */

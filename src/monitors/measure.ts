@@ -5,12 +5,15 @@ import type {Monitor} from './monitor.ts';
 
 type Settings = NonNullable<Config['environments']['production']>['measures'][number];
 
+/** A command is a process: asked more often it would load what it measures. */
+export const measureEveryMs = 10_000;
+
 /** Any other number: query time, queue age, orders per minute. An empty answer is a gap; `Number('')` would be 0. */
 export const measure = ({name, unit, command}: Settings): Monitor => ({
   name,
   kind: 'measure',
   async *watch({world, everyMs, clean, cwd}, signal) {
-    for await (const at of world.clock.every(Math.max(everyMs, 2_000), signal)) {
+    for await (const at of world.clock.every(Math.max(everyMs, measureEveryMs), signal)) {
       try {
         const {exitCode, stdout} = await world.run({...fill(command, {}, {folder: cwd}), does: 'reads', timeoutMs: 30_000}, signal);
         const text = stdout.trim();

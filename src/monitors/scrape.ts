@@ -21,7 +21,7 @@ const read = async (settings: Settings, context: MonitorContext, increase: Retur
   try {
     const wanted = new Set([settings.requests, `${settings.duration}_bucket`]);
     const pages = await Promise.all(settings.urls.map(async url => {
-      const {status, body} = await world.http({url, timeoutMs: Math.max(1_000, context.everyMs)}, signal);
+      const {status, body} = await world.http({url, timeoutMs: Math.max(3_000, context.everyMs)}, signal);
       if (status !== 200) throw new Error(`${url} answered ${status}`);
       const found = readMetrics(body, wanted);
       if (found.length === 0) throw new Error(`${url} has no ${settings.requests}`);

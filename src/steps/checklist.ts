@@ -67,7 +67,12 @@ const releaseWindow = ({config}: PlanInput): Item => {
 
 const monitors: Item = {
   id: 'monitors', requirement: 'G9.4', title: 'monitors receive data', effect: 'pure', exception: 'two people',
-  run: async ({watch, config, world}) => {
+  run: async ({watch, config, world, signal, say}) => {
+    // A source may just be late: it gets some seconds before it is called stale.
+    for (let looks = 1; looks < 10 && watch.sources('production').some(({fresh}) => !fresh); looks++) {
+      say(`waits for ${watch.sources('production').filter(({fresh}) => !fresh).map(({name}) => name).join(', ')}`);
+      await world.clock.sleep(2_000, signal);
+    }
     const sources = watch.sources('production');
     const now = world.clock.now();
     const rows = sources.map(({name, kind, fresh, lastAt, problem}): BlockRow => ({

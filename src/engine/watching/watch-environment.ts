@@ -1,5 +1,5 @@
 import type {Config, EnvironmentName} from '../../config/schema.ts';
-import {addCounts, monitorsOf, type Counts, type Monitor, type MonitorContext, type Reading} from '../../monitors/index.ts';
+import {addCounts, measureEveryMs, monitorsOf, type Counts, type Monitor, type MonitorContext, type Reading} from '../../monitors/index.ts';
 import type {InstanceSeen, SourceState} from '../../steps/watch.ts';
 import type {World} from '../../world/world.ts';
 import {makeHistory, type Tick} from './history.ts';
@@ -96,10 +96,12 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
   for (const monitor of monitorsOf(environment, config.monitor)) void run(monitor);
   void tick().catch(error => parts.log(`ticks of ${name}: ${error instanceof Error ? error.stack : String(error)}`));
 
+  const pauseOf = (kind: Monitor['kind']): number => (kind === 'health' ? environment.health.every : kind === 'measure' ? Math.max(tickMs, measureEveryMs) : tickMs);
+
   const states = (): readonly SourceState[] => {
     const now = world.clock.now();
     return [...sources.values()].map(({monitor, lastAt, problem}) => {
-      const patience = monitor.kind === 'log' ? silentLogMs : Math.max(monitor.kind === 'health' ? environment.health.every : tickMs, 2_000) * stalePauses;
+      const patience = monitor.kind === 'log' ? silentLogMs : Math.max(pauseOf(monitor.kind), 2_000) * stalePauses;
       const silent = lastAt === undefined ? undefined : now - lastAt > patience;
       const fresh = problem === undefined && silent === false;
       return {name: monitor.name, kind: monitor.kind, lastAt, problem: fresh ? undefined : (problem ?? 'silent'), fresh};
