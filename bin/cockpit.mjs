@@ -3,8 +3,8 @@
  * The command. In the published package it checks Node and loads the bundle; in a clone it installs and builds first.
  * Old versions of Node must be able to read this file to its end, so that they are told what is wrong in words.
  */
-import {existsSync} from 'fs';
-import {fileURLToPath} from 'url';
+import {existsSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
 
 const bootstrap = new URL('../scripts/bootstrap.mjs', import.meta.url);
 const [major, minor] = process.versions.node.split('.').map(Number);

@@ -5,13 +5,13 @@
 import {lstatSync, mkdirSync} from 'node:fs';
 import {enableCompileCache} from 'node:module';
 import {homedir} from 'node:os';
-import {join} from 'node:path';
+import {isAbsolute, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 /** Undefined when there is no such place, for instance without a home or on a disk that is read-only. */
 const privateCache = () => {
   try {
-    const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'release-cockpit', 'compiled');
+    const folder = join(isAbsolute(process.env.XDG_CACHE_HOME ?? '') ? process.env.XDG_CACHE_HOME : join(homedir(), '.cache'), 'release-cockpit', 'compiled');
     mkdirSync(folder, {recursive: true, mode: 0o700});
     const {uid, mode} = lstatSync(folder);
     return uid === process.getuid?.() && (mode & 0o022) === 0 ? folder : undefined;

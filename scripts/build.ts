@@ -14,11 +14,18 @@ import {licences} from './build/licences.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** The charts need names of blessed and one function of lodash; Ink asks for React's developer tools, which nobody has here. */
+const cockpitAliases = {
+  blessed: './src/charts/blessed-stub.cjs',
+  lodash: './src/charts/lodash-stub.cjs',
+  'react-devtools-core': './scripts/build/nothing.cjs',
+};
+
 const buildAll = async (folder: string): Promise<void> => {
   const {version} = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {version: string};
   const bundles = await Promise.all([
-    bundle({root, entry: 'src/cli.ts', name: 'cockpit.mjs', version}),
-    bundle({root, entry: 'sandbox/main.ts', name: 'sandbox.mjs', version}),
+    bundle({root, entry: 'src/cli.ts', name: 'cockpit.mjs', version, aliases: cockpitAliases}),
+    bundle({root, entry: 'sandbox/main.ts', name: 'sandbox.mjs', version, aliases: {}}),
   ]);
   const texts = {name: 'LICENSES.txt', text: licences(root, bundles)};
 

@@ -21,10 +21,13 @@ const tasks = {
     await ready();
     return runTests(args);
   },
-  check: async () => {
+  /** All of them, or those that are named. */
+  check: async names => {
+    const unknown = names.filter(name => !checks.some(([known]) => known === name));
+    if (unknown.length > 0) throw new Stop(`There is no check ${unknown.join(', ')}.`, `There are: ${checks.map(([name]) => name).join(', ')}`);
     await ensureInstalled();
     const results = [];
-    for (const [name, work] of checks) results.push([name, (await work()) === 0]);
+    for (const [name, work] of checks) if (names.length === 0 || names.includes(name)) results.push([name, (await work()) === 0]);
     say(results.map(([name, isGood]) => `${name} ${isGood ? 'ok' : 'FAILED'}`).join(', '));
     return results.every(([, isGood]) => isGood) ? 0 : 1;
   },

@@ -21,6 +21,8 @@ export type BundleInput = {
   readonly entry: string;
   readonly name: string;
   readonly version: string;
+  /** What stands in for a package, by its name; files from the root. */
+  readonly aliases: Readonly<Record<string, string>>;
 };
 
 /**
@@ -29,8 +31,10 @@ export type BundleInput = {
  *
  * Throws when anything but Node's own modules would be left to find at run time, and on every warning.
  */
-export const bundle = async ({root, entry, name, version}: BundleInput): Promise<Bundle> => {
-  const {outputFiles, metafile, warnings} = await build({...options, absWorkingDir: root, entryPoints: [entry], outfile: join(root, 'dist', name), define: defines(version)});
+export const bundle = async ({root, entry, name, version, aliases}: BundleInput): Promise<Bundle> => {
+  const {outputFiles, metafile, warnings} = await build({
+    ...options, absWorkingDir: root, entryPoints: [entry], outfile: join(root, 'dist', name), define: defines(version), alias: aliases,
+  });
   if (warnings.length > 0) throw new Error(warnings.map(({text, location}) => `${location?.file ?? entry}: ${text}`).join('\n'));
   const strangers = leftOutside(metafile);
   if (strangers.length > 0) throw new Error(`${name} would look for these at run time: ${strangers.join(', ')}`);
@@ -61,11 +65,6 @@ const options = {
   write: false,
   logLevel: 'silent',
   jsx: 'automatic',
-  alias: {
-    blessed: './src/charts/blessed-stub.cjs',
-    lodash: './src/charts/lodash-stub.cjs',
-    'react-devtools-core': './scripts/build/nothing.cjs',
-  },
   plugins: [grammarInside],
   banner: {
     js: [
