@@ -11,3 +11,4 @@ export type {ReleaseTag} from './read-tags.ts';
 export {settleReverts} from './settle-reverts.ts';
 export {isStable, parseVersion, versionOfTag} from './tag-name.ts';
 export {nextCandidate, nextFree, takenVersions, type Burned, type Taken} from './taken.ts';
+export {readVersionView, type VersionQuestion, type VersionView} from './version-view.ts';

@@ -1,0 +1,56 @@
+import {proposeVersion, usualPolicy, type Proposal} from './propose-version.ts';
+import {readEvidence} from './read-evidence.ts';
+import {readHistory, type History} from './read-history.ts';
+import {takenVersions, type Burned, type Taken} from './taken.ts';
+import {readFileAt, readRemote} from '../git/index.ts';
+import type {GitReader} from '../world/git-reader.ts';
+import type {World} from '../world/world.ts';
+
+export type VersionQuestion = {
+  readonly tagPrefix: string;
+  readonly branch: string;
+  /** Asked which tags it has, because a number may be taken there and not here. Undefined: the repository has no remote. */
+  readonly remote: string | undefined;
+  readonly changelog: {
+    /** Relative to the repository. Read from the commit, not from the work tree. */
+    readonly path: string;
+    /** Unreleased headings and their entries in such a file. */
+    readonly headingsOf: (text: string) => ReadonlyMap<string, readonly string[]>;
+  };
+  readonly burned: readonly Burned[];
+};
+
+export type VersionView = {
+  readonly history: History;
+  readonly taken: readonly Taken[];
+  readonly proposal: Proposal;
+  /** False when the remote could not be asked: whether the number is free is then known for this clone only. */
+  readonly remoteRead: boolean;
+  /** Why it could not be asked. */
+  readonly remoteProblem: {readonly why: string; readonly next: string} | undefined;
+};
+
+/**
+ * Previous version, what changed since, what is taken, and the number that follows from it. Read afresh each time.
+ *
+ * Throws CockpitError when the repository itself cannot be read; a remote that does not answer is a value.
+ */
+export const readVersionView = async (world: World, git: GitReader, question: VersionQuestion): Promise<VersionView> => {
+  const {tagPrefix, branch, remote, changelog, burned} = question;
+  const seen = remote === undefined ? undefined : await readRemote(world, {cwd: git.cwd, remote}, ['refs/tags/*']);
+  const remoteTags = seen?.ok ? tagsIn(seen.refs) : undefined;
+  const history = await readHistory(git, {tagPrefix, branch, ...(remoteTags && {remoteTags})});
+  const taken = takenVersions({tagPrefix, here: history.tags.map(({name}) => name), onRemote: remoteTags && [...remoteTags.keys()], burned});
+  const file = await readFileAt(world, git.cwd, history.head, changelog.path);
+  const evidence = await readEvidence(git, {
+    head: history.head,
+    previous: history.previous?.commit,
+    ...(file && {unreleased: {path: changelog.path, headings: changelog.headingsOf(file.text)}}),
+  });
+  const proposal = proposeVersion(history.previous?.version.version, history.commits, usualPolicy, {taken, evidence});
+  return {history, taken, proposal, remoteRead: seen === undefined || seen.ok, remoteProblem: seen?.ok === false ? seen : undefined};
+};
+
+/** Tag name → id. An annotated tag's second line, `…^{}`, is not a tag of its own. */
+const tagsIn = (refs: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...refs].filter(([name]) => !name.endsWith('^{}')).map(([name, id]) => [name.replace('refs/tags/', ''), id]));
