@@ -5,7 +5,7 @@ import {jsonSchemaText} from '../config/json-schema.ts';
 import {lookIn} from '../config/load.ts';
 import {sanitise} from '../world/sanitise.ts';
 import type {World} from '../world/world.ts';
-import {defineCommand, type CommandInput} from './command.ts';
+import {defineCommand, type CommandInput, type ExitCode} from './command.ts';
 import {mistyped, noMoreThan, printLines} from './parts/answer.ts';
 import {findRepo, worldOf} from './parts/project.ts';
 
@@ -29,7 +29,7 @@ export const initCommand = defineCommand({
   run: input => init(input, {input: process.stdin, output: process.stderr, isTTY: process.stdin.isTTY === true && process.stderr.isTTY === true}),
 });
 
-export const init = async (input: CommandInput, terminal: Terminal): Promise<0 | 2 | 3 | 1 | 130> => {
+export const init = async (input: CommandInput, terminal: Terminal): Promise<ExitCode> => {
   const extra = noMoreThan(input, 0, usage);
   if (extra !== undefined) return extra;
   const world = worldOf(input);

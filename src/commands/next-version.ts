@@ -41,10 +41,12 @@ const warn = ({tell}: CommandInput, {history, proposal, remoteProblem}: VersionV
 const asLines = ({history, proposal}: VersionView): string[] => {
   const {previous, commits} = history;
   const silent = commits.filter(({level}) => level === 'none').length;
+  const forcing = new Set(proposal.forcedBy);
+  const counted = commits.filter(({level}) => level !== 'none').toSorted((a, b) => Number(forcing.has(b)) - Number(forcing.has(a)));
   return [
     `${proposal.version}  ${previous ? `${proposal.level === 'none' ? 'patch' : proposal.level}, after ${previous.version.version} (${previous.name}, ${previous.commit.slice(0, 7)})` : 'first release'}`,
     `  ${proposal.because}`,
-    ...commits.filter(({level}) => level !== 'none').map(({level, short, subject, author}) => `  ${level.padEnd(6)} ${short}  ${subject}  (${author})`),
+    ...counted.map(({level, short, subject, author}) => `  ${level.padEnd(6)} ${short}  ${subject}  (${author})`),
     ...(silent > 0 ? [`  none   ${silent} ${silent === 1 ? 'commit changes' : 'commits change'} nothing for users`] : []),
   ];
 };
