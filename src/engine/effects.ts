@@ -11,6 +11,7 @@ export type RunEffect = (effect: Effect, signal: AbortSignal) => Promise<void>;
  * later wish with the same key starts it again; keys carry attempts for that.
  */
 export const makeEffects = (run: RunEffect) => {
+  let wanted: readonly Effect[] = [];
   const underWay = new Map<string, Running>();
   // A key that has ended stays known until it is no longer wanted: its result is on its way through the queue.
   const over = new Set<string>();
@@ -19,17 +20,24 @@ export const makeEffects = (run: RunEffect) => {
     const controller = new AbortController();
     const ended = run(effect, controller.signal).finally(() => {
       underWay.delete(effect.key);
-      over.add(effect.key);
+      // Cancelled, and wanted again before it had ended: what it found is lost, so it begins anew.
+      if (controller.signal.aborted) startMissing();
+      else over.add(effect.key);
     });
     underWay.set(effect.key, {controller, ended});
   };
 
+  const startMissing = (): void => {
+    for (const effect of wanted) if (!underWay.has(effect.key) && !over.has(effect.key)) start(effect);
+  };
+
   return {
-    reconcile: (wanted: readonly Effect[]): void => {
+    reconcile: (effects: readonly Effect[]): void => {
+      wanted = effects;
       const keys = new Set(wanted.map(({key}) => key));
       for (const [key, {controller}] of underWay) if (!keys.has(key)) controller.abort(new Error('no longer wanted'));
       for (const key of over) if (!keys.has(key)) over.delete(key);
-      for (const effect of wanted) if (!underWay.has(effect.key) && !over.has(effect.key)) start(effect);
+      startMissing();
     },
     /** Settles when the effects of one kind that are under way at this moment have ended. */
     ended: async (prefix: string): Promise<void> => {
@@ -41,6 +49,7 @@ export const makeEffects = (run: RunEffect) => {
       await Promise.all([...underWay.values()].map(({ended}) => ended));
     },
     abortAll: (reason: Error): void => {
+      wanted = [];
       for (const {controller} of underWay.values()) controller.abort(reason);
     },
   };
