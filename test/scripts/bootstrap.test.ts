@@ -113,6 +113,38 @@ describe('what is missing is told in words', () => {
   it('a task that is none', async () => expect((await clone.run(['scripts/bootstrap.mjs', 'tset'])).err).toBe('There is no task tset.\n  There are: start, cockpit, test, check, build\n'));
 });
 
+describe('npm test', () => {
+  /** In the place of vitest: leaves a report as vitest does, or none, and ends with a code. */
+  const withTests = async (report: unknown, code: number, env: Record<string, string> = {CI: 'true'}) => {
+    await clone.run([...cockpit, '--version']);
+    clone.write('node_modules/vitest/vitest.mjs', `
+      import {writeFileSync} from 'node:fs';
+      console.log(process.argv.slice(2).filter(arg => !arg.startsWith('--')).join(' '));
+      const to = process.argv.find(arg => arg.startsWith('--outputFile.json='))?.split('=')[1];
+      const report = ${JSON.stringify(report)};
+      if (to && report) writeFileSync(to, JSON.stringify(report));
+      process.exitCode = ${code};`);
+    const {out, code: ended} = await clone.run(['scripts/bootstrap.mjs', 'test', 'test/util'], {env});
+    return {lines: out.trimEnd().split('\n'), ended};
+  };
+  const file = (status: string, ...tests: string[]) => ({status, assertionResults: tests.map(one => ({status: one}))});
+
+  it('passes arguments on and adds nothing for people', async () =>
+    expect(await withTests({}, 0, {})).toEqual({lines: ['run test/util'], ended: 0}));
+
+  it('says at the end, for machines, how many passed and failed', async () => {
+    const report = {numPassedTests: 12, numFailedTests: 1, numPendingTests: 2, testResults: [file('failed', 'passed', 'failed'), file('passed')]};
+    expect(await withTests(report, 1)).toEqual({lines: ['run test/util', '2 skipped', '12 passed, 1 failed'], ended: 1});
+  });
+
+  it('counts a file that could not be loaded, and a run that left no report, as failed', async () => {
+    const report = {numPassedTests: 3, numFailedTests: 0, numPendingTests: 0, testResults: [file('passed', 'passed'), file('failed')]};
+    expect(await withTests(report, 0)).toEqual({lines: ['run test/util', '3 passed, 1 failed'], ended: 1});
+    const {lines, ended} = await withTests(undefined, 0);
+    expect([lines.at(-1), ended]).toEqual(['0 passed, 1 failed', 1]);
+  });
+});
+
 /** How the command goes over to Node 24: by becoming it, and where Node cannot do that, by standing behind it. */
 describe.each([['becoming it', []], ['standing behind it', ['--import', 'data:text/javascript,delete process.execve']]] as const)('the command in a clone, %s', (_, node) => {
   beforeEach(async () => {

@@ -67,15 +67,16 @@ describe('the build', () => {
   };
 
   it('gives the same source the same name, another source another, and puts version and name inside', async () => {
-    const [one, again, other] = await Promise.all(['console.log(COCKPIT_VERSION, COCKPIT_BUILD)'].flatMap(code => [code, code, `${code};1..toString()`]).map(make));
-    expect(one!.build).toMatch(/^[0-9a-f]{12}$/);
-    expect([again!.build, again!.text]).toEqual([one!.build, one!.text]);
-    expect(other!.build).not.toBe(one!.build);
-    expect(one!.text).toContain(`console.log("1.2.3","${one!.build}")`);
+    const one = await make('console.log(COCKPIT_VERSION, COCKPIT_BUILD)');
+    const again = await make('console.log(COCKPIT_VERSION, COCKPIT_BUILD)');
+    const other = await make('console.log(COCKPIT_BUILD, COCKPIT_VERSION)');
+    expect(one.build).toMatch(/^[0-9a-f]{12}$/);
+    expect([again.build, again.text]).toEqual([one.build, one.text]);
+    expect(other.build).not.toBe(one.build);
+    expect(one.text).toContain(`console.log("1.2.3","${one.build}")`);
   });
 
   it('refuses what would have to be found at run time', async () => {
-    await expect(make("import('left-' + 'pad')")).resolves.toBeDefined();
     await expect(make("import pad from 'left-pad'; pad()")).rejects.toThrow(/left-pad/);
     await expect(make("try { require('left-pad') } catch {}")).rejects.toThrow('x.mjs would look for these at run time: left-pad');
   });
