@@ -90,7 +90,7 @@ const go = async (input: CommandInput, dir: string): Promise<ExitCode> => {
   if (input.flags['headless']) {
     const file = flagText(input.flags['answers']);
     const answers = file === undefined ? demoAnswers : parseAnswers(await readFile(file, 'utf8'), file);
-    const code = await headless(input, project, who, answers);
+    const code = await headless(input, project, who, release.path, answers);
     if (!input.flags['keep'] && flagText(input.flags['dir']) === undefined) await end(input, dir);
     return code;
   }

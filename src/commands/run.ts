@@ -39,7 +39,7 @@ export const runRelease = async (input: CommandInput, {mayStart, role}: {readonl
   const who = operatorName(input.env);
   if (!input.flags['headless']) needsTerminal(input);
   const {release} = await openRelease(input, project, who, {mayStart});
-  if (input.flags['headless']) return headless(input, project, who);
+  if (input.flags['headless']) return headless(input, project, who, release.path);
   const {showScreen} = await import('./parts/show.tsx');
   const {store} = await showScreen(input, project, who, role, release.path);
   const {release: state} = store.getState();

@@ -19,7 +19,7 @@ import {ttyName} from './operator.ts';
  * from a file, and tells every event. What no answer is given for ends it with
  * 3, and names the answer that is missing.
  */
-export const headless = async (input: CommandInput, project: Project, who: string, given?: Answers): Promise<ExitCode> => {
+export const headless = async (input: CommandInput, project: Project, who: string, recordFolder: string, given?: Answers): Promise<ExitCode> => {
   const answers = given ?? (await readAnswers(input));
   const json = input.flags['json'] === true;
   const told = (events: readonly ReleaseEvent[]): void => {
@@ -52,7 +52,7 @@ export const headless = async (input: CommandInput, project: Project, who: strin
       }
       if (connection.link().status === 'ended') throw new CockpitError('Following the release', {cause: 'the engine went away', next: ['cockpit run --headless resumes it']});
       if (state.ended && !wantsCause(state)) {
-        input.tell(summaryOf(state, project.folder.releases));
+        input.tell(summaryOf(state, recordFolder));
         return state.ended.result === 'released' ? 0 : 1;
       }
       const step = nextStep(state, answers);

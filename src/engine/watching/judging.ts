@@ -62,7 +62,7 @@ export const startJudging = (goal: WatchGoal, {monitor}: Config, baseline: reado
       coveredMs,
       remainingMs: Math.max(0, goal.atLeastMs - coveredMs),
       toProve: toProve(verdict, prove),
-      comparable: verdict.verdict !== 'unsure' || (verdict.reason !== 'no baseline' && verdict.reason !== 'collecting' && verdict.reason !== 'coverage'),
+      comparable: isComparable(verdict),
     };
     return last;
   };
@@ -75,6 +75,10 @@ const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: NonNullable<Wa
   if (verdict.verdict !== 'unsure' || verdict.reason !== 'wide') return verdict.verdict;
   return prove.every(name => verdict.metrics[name === 'errorRate' ? 'errors' : name]?.isSafe ?? true) ? 'safe' : 'unsure';
 };
+
+/** "Not worse" may be said: there is something to compare with, and nothing leans the other way. */
+const isComparable = ({verdict, reason, because}: Verdict): boolean =>
+  verdict !== 'unsure' || !(reason === 'no baseline' || reason === 'collecting' || reason === 'coverage' || reason === 'leaning' || (reason === 'raw' && because === 'errors'));
 
 const toProve = (verdict: Verdict, prove: NonNullable<WatchGoal['prove']>): readonly string[] =>
   prove.map(name => (name === 'errorRate' ? 'errors' : name)).filter(name => verdict.metrics[name] && !verdict.metrics[name].isSafe).map(labelOf);
