@@ -87,6 +87,7 @@ const contextOf = (
   const gateState = state.gates[gate];
   const now = itemOf(gateState, item)?.state;
   const place = `${gate}-${gateState.attempt}/${item}-${attempt}`;
+  const say = (line: string): void => outside.progress(`${gate}/${item}`, outside.clean(line));
   return {
     config: outside.config,
     facts: state.facts,
@@ -100,9 +101,9 @@ const contextOf = (
     signal,
     answers: now && 'answers' in now ? now.answers : [],
     recovering,
-    job: (name, command) => runJob(outside, `${place}/${name}${salt}`, command, signal),
+    job: (name, command) => runJob(outside, `${place}/${name}${salt}`, command, signal, say),
     found: async facts => void (await engine.submit({type: 'FindFacts', facts: cleaned(facts, outside.clean)}, 'cockpit')),
-    say: line => outside.progress(`${gate}/${item}`, outside.clean(line)),
+    say,
     watch: outside.watch,
     events: outside.events,
     before: outside.before,

@@ -10,6 +10,7 @@ import {followLines} from '../world/follow.ts';
 import {startOrAdoptJob} from '../world/job.ts';
 import type {Command} from '../world/world.ts';
 import {EngineStops, OutcomeUnknown, Stopped, type Outside} from './outside.ts';
+import {restOfJob} from './rest-of-job.ts';
 
 /** How much of the end of an output is kept as evidence, bytes. The whole stays in its file. */
 const keptBytes = 64 * 1024;
@@ -23,7 +24,9 @@ const ladderMs = {int: 3_000, term: 3_000};
  * engine before us started it. Its output goes line by line to the feed `job`.
  * Rejects with OutcomeUnknown, Stopped or EngineStops.
  */
-export const runJob = async (outside: Outside, place: string, command: Command, signal: AbortSignal): Promise<JobEnd> => {
+export const runJob = async (
+  outside: Outside, place: string, command: Command, signal: AbortSignal, say: (line: string) => void = () => undefined,
+): Promise<JobEnd> => {
   signal.throwIfAborted();
   const {world, folder, clean} = outside;
   const at = join(folder, 'jobs', place);
@@ -35,8 +38,13 @@ export const runJob = async (outside: Outside, place: string, command: Command, 
   const live = new AbortController();
   const shown = showLive(outside, place, command, output, startedAt, live.signal);
   try {
-    const result = await Promise.race([job.ended, aborted(signal)]);
+    const ended = job.ended.then(async end => {
+      if (end.status !== 'exited') await restOfJob(at, world.clock, signal, () => say('Nobody sees how it will end, but it still runs: it is waited for.'));
+      return end;
+    });
+    const result = await Promise.race([ended, aborted(signal)]);
     if (result === 'aborted') {
+      ended.catch(() => undefined);
       if (signal.reason instanceof EngineStops) throw signal.reason;
       await job.stop(ladderMs);
       throw new Stopped(`stopped: ${showCommand(command).text}`);

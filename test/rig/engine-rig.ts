@@ -1,4 +1,4 @@
-import {appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
 import type {ConfigInput} from '../../src/config/schema.ts';
@@ -44,6 +44,7 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
   const elsewhere: ReleaseEvent[] = [];
   const seen: ReleaseEvent[] = [];
   const log: string[] = [];
+  const said: string[] = [];
   const disk: {fails: string | undefined} = {fails: undefined};
 
   const outside: Outside = {
@@ -53,7 +54,7 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
       sources: () => [], logCounts: (_env, since) => ({errors: 0, warnings: 0, since, lastErrors: []}),
       baseline: () => ({ticks: 40, needed: 40}), firing: () => [], health: () => [],
     },
-    events: () => journal, clean: text => text, feed: () => undefined, progress: () => undefined, log: line => void log.push(line),
+    events: () => journal, clean: text => text, feed: () => undefined, progress: (_item, line) => void said.push(line), log: line => void log.push(line),
   };
 
   const make = (state: ReleaseState): Engine =>
@@ -90,15 +91,23 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
     await quiet();
     return decision;
   };
-  const until = (what: string, condition: () => unknown): Promise<unknown> => waitFor(what, () => Boolean(condition()), 10_000);
+  const until = (what: string, condition: () => unknown): Promise<unknown> => waitFor(what, async () => Boolean(await condition()), 10_000);
+
+  const advance = async (ms: number): Promise<void> => {
+    await time.advance(ms);
+    await quiet();
+  };
 
   return {
-    journal, elsewhere, seen, log, disk, instances, ran, folder, outside, puppets, state, itemState, quiet, submit, until, steps,
+    journal, elsewhere, seen, log, said, disk, instances, ran, folder, outside, puppets, state, itemState, quiet, submit, until, steps,
     engine: () => engine,
-    advance: async (ms: number): Promise<void> => {
-      await time.advance(ms);
-      await quiet();
-    },
+    advance,
+    /** As `until`, while time passes: for what real processes and the clock do together. */
+    pass: (what: string, condition: () => unknown): Promise<unknown> =>
+      until(what, async () => {
+        await advance(1_000);
+        return condition();
+      }),
     call: puppets.call,
     /** Starts and finishes one gate after the other, up to and without this one. Their items have to pass by themselves. */
     reach: async (gate: GateId): Promise<void> => {
@@ -112,10 +121,13 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
       }
       await quiet();
     },
-    /** The engine goes without a word, as by kill -9, and a new one reads the journal. Jobs of the old one go on. */
-    restart: async (): Promise<void> => {
+    /** The engine goes without a word, as by kill -9. Its jobs go on. */
+    crash: async (): Promise<void> => {
       await engine.close();
       await quiet();
+    },
+    /** A new engine reads the journal and goes on. */
+    revive: async (): Promise<void> => {
       engine = make([...journal, ...elsewhere].reduce(evolve, initialState()));
       engine.wake();
       await quiet();
@@ -125,7 +137,11 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
     /** While it is held, a script with this name does not end. */
     hold: (name: string): void => writeFileSync(join(folder, `hold-${name}`), ''),
     letGo: (name: string): void => rmSync(join(folder, `hold-${name}`), {force: true}),
-    note: (text: string): void => appendFileSync(join(folder, 'did'), `${text}\n`),
+    /** Ends the processes of a job as the kernel would: `wrapper` leaves the command running, `all` takes both. */
+    kill: (place: string, whom: 'wrapper' | 'all'): void => {
+      const pid = Number(readFileSync(join(folder, 'jobs', place, 'pid'), 'utf8').split(' ')[0]);
+      process.kill(whom === 'all' ? -pid : pid, 'SIGKILL');
+    },
   };
 };
 
