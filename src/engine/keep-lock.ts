@@ -27,7 +27,11 @@ export const keepLock = async (outside: Outside, engine: Engine, signal: AbortSi
       }
       continue;
     }
-    if (state.lock.status !== 'held') await engine.submit({type: 'ChangeLock', lock: {status: 'held', since: at, where: config.git.remote}}, 'cockpit');
+    if (state.lock.status !== 'held') {
+      await engine.submit({type: 'ChangeLock', lock: {status: 'held', since: at, where: config.git.remote}}, 'cockpit');
+      // It has just been taken.
+      renewedAt = world.clock.mono();
+    }
     if (world.clock.mono() - renewedAt < renewEveryMs) continue;
     try {
       const gate = currentGate(state);

@@ -28,7 +28,8 @@ export const verifyRollback = async (outside: Outside, engine: Engine, signal: A
       await engine.submit({type: 'EndRollback', verified: false, targets, says}, 'cockpit');
       return;
     }
-    const errors = await waitForErrors(outside, environment, signal);
+    // Where nothing was deployed, nothing can have changed the errors.
+    const errors = rollback.plan.scope === 'nothing deployed' ? {usual: true, says: 'Nothing had been deployed.'} : await waitForErrors(outside, environment, signal);
     const verified = errors.usual && failedSteps.length === 0;
     const says = verified
       ? `${rollback.plan.to} seen on ${targets.length} of ${targets.length} instances, healthy. ${errors.says}`

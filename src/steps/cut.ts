@@ -1,9 +1,9 @@
-import {bumpVersionFiles, makeReleaseCommit, makeTag, moveBranch, pushRefs, readFileAt, readRemote, type PushOutcome, type RefChange} from '../git/index.ts';
-import {makeFence, settleFence} from '../lock/index.ts';
+import {bumpVersionFiles, makeReleaseCommit, makeTag, moveBranch, readFileAt, readRemote, type PushOutcome, type RefChange} from '../git/index.ts';
 import {failed, passed, unknown, type Outcome} from '../release/evidence.ts';
 import {nextCandidate, takenVersions} from '../version/index.ts';
 import {look, lastLine, lastLines, plans} from './parts/commands.ts';
-import {gitOf, heldLock, lockPlaceOf, placeOf} from './parts/git.ts';
+import {fencedPush} from './parts/fenced-push.ts';
+import {gitOf, placeOf} from './parts/git.ts';
 import {defineStep, type Item, type ItemContext, type PlanInput} from './step.ts';
 
 /** G4: the first thing that others see. Commit and candidate tag go out in one push, or not at all. */
@@ -59,13 +59,7 @@ const cutAndPush = async (context: ItemContext): Promise<Outcome> => {
     {src: commit, dst: `refs/heads/${branch}`, expectOld: seen.refs.get(`refs/heads/${branch}`) ?? ''},
     {src: object, dst: `refs/tags/${candidateTag}`, expectOld: ''},
   ];
-  const held = heldLock(context);
-  const fence = held ? await makeFence(world, lockPlaceOf(context), held, 'gate 4 Cut') : undefined;
-  const outcome = await pushRefs(world, place, {refs, ...(fence && {lock: fence.change}), version}, context.signal);
-  if (fence) {
-    const settled = settleFence(fence, outcome);
-    if (settled.is === 'ours') await context.found({lock: {id: settled.lock.id, record: settled.lock.record}});
-  }
+  const outcome = await fencedPush(context, refs, 'gate 4 Cut');
   if (outcome.state === 'all') {
     const moved = config.git.flow === 'trunk' ? await moveBranch(world, gitOf(context), {branch, to: commit}) : undefined;
     return passed(`${candidateTag} on ${commit.slice(0, 7)}, pushed to ${branch}`, {

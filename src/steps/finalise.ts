@@ -1,11 +1,12 @@
 import {join} from 'node:path';
-import {makeTag, mergeToBranch, moveBranch, pushRefs, readRemote, type RefChange} from '../git/index.ts';
-import {release as releaseLock, makeFence, settleFence} from '../lock/index.ts';
+import {makeTag, mergeToBranch, moveBranch, readRemote, type RefChange} from '../git/index.ts';
+import {release as releaseLock} from '../lock/index.ts';
 import {exitCriteria, writeReport} from '../record/index.ts';
 import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.ts';
 import {formatDuration} from '../util/duration.ts';
 import {attest} from './parts/attest.ts';
 import {lastLine, lastLines, perform, plans} from './parts/commands.ts';
+import {fencedPush} from './parts/fenced-push.ts';
 import {gitOf, heldLock, lockPlaceOf, placeOf} from './parts/git.ts';
 import {tell} from './parts/tell.ts';
 import {defineStep, type Item, type ItemContext, type PlanInput} from './step.ts';
@@ -63,13 +64,7 @@ const tagAndMerge = async (context: ItemContext, name: string): Promise<Outcome>
     if (merged.is === 'conflict') return failed(`merging to ${branch} is in conflict: ${merged.files.join(', ')}`, {next: [merged.next, 'p tries again']});
     if (merged.is === 'merged') refs.push({src: merged.commit, dst: `refs/heads/${branch}`, expectOld: tip});
   }
-  const held = heldLock(context);
-  const fence = held ? await makeFence(world, lockPlaceOf(context), held, 'gate 15 Finalise') : undefined;
-  const outcome = await pushRefs(world, place, {refs, ...(fence && {lock: fence.change}), version: facts.version!}, context.signal);
-  if (fence) {
-    const settled = settleFence(fence, outcome);
-    if (settled.is === 'ours') await context.found({lock: {id: settled.lock.id, record: settled.lock.record}});
-  }
+  const outcome = await fencedPush(context, refs, 'gate 15 Finalise');
   if (outcome.state !== 'all') return failed(outcome.why, {details: outcome.said, next: [outcome.choices[0]?.label ?? 'p tries again', ...outcome.choices.slice(1).map(({label}) => label)]});
   const moved = flow === 'trunk' ? await moveBranch(world, gitOf(context), {branch, to: commit}) : undefined;
   return passed(`${name} on ${commit.slice(0, 7)}`, {details: [outcome.why, ...(moved && !moved.moved ? [moved.why] : [])]}, {finalTag: name});
