@@ -43,6 +43,11 @@ export const makeEffects = (run: RunEffect) => {
     ended: async (prefix: string): Promise<void> => {
       await Promise.all([...underWay].filter(([key]) => key.startsWith(prefix)).map(([, {ended}]) => ended));
     },
+    /** Settles when those of one kind have ended that were cancelled and have not ended yet. */
+    cancelled: async (prefix: string): Promise<void> => {
+      const leaving = [...underWay].filter(([key, {controller}]) => key.startsWith(prefix) && controller.signal.aborted);
+      await Promise.all(leaving.map(([, {ended}]) => ended));
+    },
     keys: (): readonly string[] => [...underWay.keys()],
     /** Settles when everything that is under way at this moment has ended. */
     settled: async (): Promise<void> => {

@@ -40,6 +40,8 @@ export type Engine = {
   readonly idle: () => Promise<void>;
   /** Settles when the effects of one kind (`run `: items) that are under way now have ended. */
   readonly ended: (prefix: string) => Promise<void>;
+  /** The same for those that were cancelled and have not ended yet. */
+  readonly cancelled: (prefix: string) => Promise<void>;
   readonly close: () => Promise<void>;
   /** Why forward work has stopped for good in this engine; undefined while the journal can be written. */
   readonly broken: () => string | undefined;
@@ -119,6 +121,7 @@ export const makeEngine = (parts: EngineParts): Engine => {
       await queue;
     },
     ended: prefix => effects.ended(prefix),
+    cancelled: prefix => effects.cancelled(prefix),
     close: async () => {
       await inTurn(async () => {
         closed = true;

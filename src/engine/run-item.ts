@@ -13,16 +13,29 @@ type RunItem = Extract<Effect, {type: 'run item'}>;
 /** How often a cut-off effect that is known not to have happened is started again by itself. */
 const restarts = 2;
 
+type Circumstances = {
+  /** An engine before us had begun this very attempt. */
+  readonly recovering: boolean;
+  /** What has to end before; undefined where nothing has to be waited for. */
+  readonly free: Promise<unknown> | undefined;
+};
+
 /** Runs one item to its end and reports it to the engine. */
-export const runItem = async (outside: Outside, engine: Engine, effect: RunItem, signal: AbortSignal, recovering: boolean): Promise<void> => {
+export const runItem = async (outside: Outside, engine: Engine, effect: RunItem, signal: AbortSignal, {recovering, free}: Circumstances): Promise<void> => {
   const {gate, item: id, attempt} = effect;
-  const end = (outcome: Outcome) => engine.submit({type: 'EndItem', gate, item: id, attempt, outcome: cleaned(outcome, outside.clean)}, 'cockpit');
+  const candidate = engine.state().gates[gate].attempt;
+  const end = async (outcome: Outcome): Promise<void> => {
+    // The gates were opened again meanwhile: there the same item and attempt are another run.
+    if (engine.state().gates[gate].attempt !== candidate) return;
+    await engine.submit({type: 'EndItem', gate, item: id, attempt, outcome: cleaned(outcome, outside.clean)}, 'cockpit');
+  };
   const item = findItem(outside, engine, effect);
   if (!item) {
     await end(unknown('this gate no longer has such an item', {next: ['End this release and start a new one; the journal is kept']}));
     return;
   }
   try {
+    if (free) await Promise.race([free, abortion(signal)]);
     const result = await runThrough(item, outside, engine, effect, signal, recovering);
     if ('refused' in result) {
       const question = await item.ask!(contextOf(outside, engine, effect, signal, recovering, ''));
@@ -33,6 +46,12 @@ export const runItem = async (outside: Outside, engine: Engine, effect: RunItem,
     await end(outcomeOf(error, signal, outside));
   }
 };
+
+const abortion = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), {once: true});
+  });
 
 /** Asks the question of an item whose turn has come. */
 export const askItem = async (outside: Outside, engine: Engine, effect: Extract<Effect, {type: 'ask item'}>, signal: AbortSignal): Promise<void> => {

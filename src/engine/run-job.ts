@@ -17,7 +17,7 @@ const keptBytes = 64 * 1024;
 /** Lines of live output that travel to the screens. */
 const shownLines = 200;
 /** INT, then TERM after this long, then KILL: as long as a deploy tool needs to clean up, not longer than a person would wait. */
-const ladderMs = {int: 3_000, term: 3_000};
+export const ladderMs = {int: 3_000, term: 3_000};
 
 /**
  * Runs one command so that it outlives the engine, or adopts it where an

@@ -2,9 +2,17 @@ import type {Effect} from '../release/react.ts';
 import {causeOf} from '../util/errors.ts';
 import type {Evidence} from '../release/evidence.ts';
 import type {Engine} from './engine.ts';
+import {giveWay} from './give-way.ts';
 import {EngineStops, type Outside} from './outside.ts';
 import {runJob} from './run-job.ts';
+import {moversMs} from './run-traffic.ts';
 import {wayBackCommand} from './way-back.ts';
+
+/** How long the old version waits for the deploy that is being stopped, ms: the whole ladder of signals, see run-job.ts, and some more. */
+const forwardMs = 15_000;
+
+/** What is being stopped: what can move traffic, and everything that went forward. */
+type Leaving = {readonly movers: Promise<unknown>; readonly forward: Promise<unknown>};
 
 /** Retries of one step that failed, in the same rollback: the network may flap. */
 const tries = 2;
@@ -15,11 +23,12 @@ const tries = 2;
  * commands are safe to run twice, so an unknown outcome is run again.
  */
 export const runRollbackStep = async (
-  outside: Outside, engine: Engine, effect: Extract<Effect, {type: 'rollback step'}>, signal: AbortSignal, forwardStopped: Promise<void>,
+  outside: Outside, engine: Engine, effect: Extract<Effect, {type: 'rollback step'}>, signal: AbortSignal, {movers, forward}: Leaving,
 ): Promise<void> => {
   await engine.submit({type: 'StartRollbackStep', step: effect.step}, 'cockpit');
   // Traffic goes back at once; putting the old version back waits until the deploy that is under way has been stopped.
-  if (effect.step !== 'traffic') await forwardStopped;
+  const {clock} = outside.world;
+  await (effect.step === 'traffic' ? giveWay(movers, clock, moversMs, signal) : giveWay(forward, clock, forwardMs, signal));
   const step = wayBackCommand(outside, engine.state(), effect.step);
   let evidence: Evidence = {says: 'there is no command for this step', next: ['Do it by hand; rollback.sh has the others']};
   let passed = false;

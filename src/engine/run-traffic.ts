@@ -3,11 +3,17 @@ import type {Effect} from '../release/react.ts';
 import {causeOf} from '../util/errors.ts';
 import {seenPercent} from '../traffic/seen-percent.ts';
 import type {Engine} from './engine.ts';
+import {giveWay} from './give-way.ts';
 import {EngineStops, type Outside} from './outside.ts';
 import {runJob} from './run-job.ts';
 
+/** How long a change of traffic waits for one that is being stopped, ms: of two at once, the wrong one may be the last. */
+export const moversMs = 2_000;
+
 /** A traffic change that a person asked for, outside the steps of gate Deploy. */
-export const runTrafficChange = async (outside: Outside, engine: Engine, effect: Extract<Effect, {type: 'set traffic'}>, signal: AbortSignal): Promise<void> => {
+export const runTrafficChange = async (
+  outside: Outside, engine: Engine, effect: Extract<Effect, {type: 'set traffic'}>, signal: AbortSignal, movers: Promise<unknown>,
+): Promise<void> => {
   const {config, world} = outside;
   const {facts} = engine.state();
   const end = (failed: string | undefined, seenPct: number | undefined) =>
@@ -17,6 +23,7 @@ export const runTrafficChange = async (outside: Outside, engine: Engine, effect:
     return;
   }
   try {
+    await giveWay(movers, world.clock, moversMs, signal);
     const values = valuesFrom(facts, {env: 'production', 'release.id': outside.releaseId, percent: String(effect.percent)});
     const {exitCode, output} = await runJob(outside, `traffic/${effect.key.replaceAll(' ', '-')}`, {...fill(config.traffic.set, values, {folder: outside.repo}), does: 'changes'}, signal);
     const seen = await seenPercent(config.traffic, values, outside.repo, world, signal);

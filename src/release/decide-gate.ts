@@ -2,9 +2,9 @@ import type {Asked, ReleaseCommand} from './commands.ts';
 import {accept, nothing, refuse, type Decision} from './decision.ts';
 import {refuseOthers} from './decide-controls.ts';
 import {mayGoForward} from './follow.ts';
-import {currentGate, expiredItems, gateStatus} from './gate-status.ts';
-import {gateInfo, gateNumber, isBefore} from './gates.ts';
-import type {GateId, ReleaseState} from './state.ts';
+import {currentGate, earlierPassed, expiredItems, gateStatus} from './gate-status.ts';
+import {gateIds, gateInfo, gateNumber, isBefore} from './gates.ts';
+import type {GateId, Item, ReleaseState} from './state.ts';
 
 type Command = Extract<ReleaseCommand, {type: 'StartGate' | 'PlanGate' | 'ReopenGates' | 'CountdownOver' | 'EndRelease'}>;
 
@@ -12,7 +12,10 @@ export const decideGate = (command: Command, state: ReleaseState, asked: Asked):
   const {at, by} = asked;
   switch (command.type) {
     case 'PlanGate':
-      return state.gates[command.gate].planned ? nothing : accept({type: 'GatePlanned', at, gate: command.gate, items: command.items});
+      // A plan that was begun before gates were opened again rests on facts that no longer hold.
+      return state.gates[command.gate].planned || !earlierPassed(state, command.gate)
+        ? nothing
+        : accept({type: 'GatePlanned', at, gate: command.gate, items: command.items});
     case 'StartGate':
       return refuseOthers(state, asked) ?? startGate(command.gate, command.typed, state, asked);
     case 'CountdownOver':
@@ -68,12 +71,17 @@ const changesProduction = (gate: GateId): boolean => gate === 'migrate' || gate 
 
 const reopen = (from: GateId, reason: string, state: ReleaseState, {at, by}: Asked): Decision => {
   if (state.ended) return refuse('This release has ended.', 'Start a new one with cockpit.');
+  if (state.rollback.status !== 'none') return refuse('The release is being rolled back.', 'Nothing goes forward until that is settled.');
   if (state.facts.migrated?.production || state.facts.touched?.production)
     return refuse('Production has been changed: earlier gates cannot be opened again.', 'r rolls back; then a new release starts at gate 1.');
   if (state.gates[from].startedAt === undefined) return refuse(`${gateInfo(from).name} has not been started yet.`, 'Nothing to open again.');
+  const runs = gateIds.find(id => !isBefore(id, from) && state.gates[id].items.some(isRunning));
+  if (runs) return refuse(`${gateInfo(runs).name} runs: ${state.gates[runs].items.find(isRunning)!.plan.title}.`, 'Wait for its end, or x stops it; then open the gates again.');
   if (reason.trim().length < 10) return refuse('A reason needs at least 10 characters.', 'Say what was found and what will be different.');
   return accept({type: 'GatesReopened', at, from, by, reason: reason.trim()});
 };
+
+const isRunning = (item: Item): boolean => item.state.status === 'running';
 
 /** Why no step may be taken at all; undefined when one may. */
 export const whyNotForward = (state: ReleaseState): Decision | undefined => {

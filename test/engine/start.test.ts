@@ -100,8 +100,8 @@ describe('an engine that does not start', () => {
 
   it('because it never listens is given up after a while, and not started twice', async () => {
     const folder = engineFolder();
-    await expect(startEngine(parts(folder, 'mute', {waitMs: 1500}))).rejects.toMatchObject({
-      cause: expect.stringMatching(/has not answered for 2 s\. Its last words:\nready/),
+    await expect(startEngine(parts(folder, 'mute', {waitMs: 4000}))).rejects.toMatchObject({
+      cause: expect.stringMatching(/has not answered for 4 s\. Its last words:\nready/),
     });
     expect(readFileSync(folder.log, 'utf8')).toBe('ready\n');
     expect(await findEngine(folder)).toMatchObject({status: 'starting'});

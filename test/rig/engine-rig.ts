@@ -1,8 +1,10 @@
 import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import type {ConfigInput} from '../../src/config/schema.ts';
 import {makeEngine, type Engine, type Written} from '../../src/engine/engine.ts';
+import {endLeftJobs} from '../../src/engine/left-jobs.ts';
 import type {Outside} from '../../src/engine/outside.ts';
 import {effectRunner} from '../../src/engine/run-effect.ts';
 import {planWayBack} from '../../src/engine/way-back.ts';
@@ -57,6 +59,7 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
     events: () => journal, clean: text => text, feed: () => undefined, progress: (_item, line) => void said.push(line), log: line => void log.push(line),
   };
 
+  let looked: Promise<void> = Promise.resolve();
   const make = (state: ReleaseState): Engine =>
     makeEngine({
       state, now: world.clock.now, hurry: () => undefined,
@@ -68,11 +71,19 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
       appendElsewhere: async events => void elsewhere.push(...events),
       publish: events => void seen.push(...events),
       wayBack: (now, migration) => planWayBack(outside, now, migration),
-      runEffect: effectRunner(outside, new Set(react(state).map(({key}) => key))),
+      runEffect: effectRunner(outside, new Set(react(state).map(({key}) => key)), (...of) => {
+        looked = endLeftJobs(...of);
+        return looked;
+      }),
     });
+  /** It looks through the folder of jobs at first; where something is left there, that takes its time. */
+  const wake = async (): Promise<void> => {
+    engine.wake();
+    await Promise.race([looked, pause(200)]);
+    await quiet();
+  };
 
   let engine = make(journal.reduce(evolve, initialState()));
-  engine.wake();
   onTestFinished(() => engine.close());
 
   const state = (): ReleaseState => engine.state();
@@ -86,6 +97,7 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
   const quiet = async (): Promise<void> => {
     for (let turns = 0; turns < 5; turns++) await turn();
   };
+  await wake();
   const submit = async (command: ReleaseCommand, by = 'alice') => {
     const decision = await engine.submit(command, by);
     await quiet();
@@ -129,8 +141,7 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
     /** A new engine reads the journal and goes on. */
     revive: async (): Promise<void> => {
       engine = make([...journal, ...elsewhere].reduce(evolve, initialState()));
-      engine.wake();
-      await quiet();
+      await wake();
     },
     /** What the scripts wrote down, one line a run: `rollback begins production`, `rollback ends production` … */
     did: (): readonly string[] => (existsSync(join(folder, 'did')) ? readFileSync(join(folder, 'did'), 'utf8').trim().split('\n') : []),
@@ -159,7 +170,7 @@ const writeScript = (folder: string, name: string): void => {
   const file = join(folder, `${name}.sh`);
   writeFileSync(file, [
     '#!/bin/sh', `cd '${folder}'`,
-    `trap 'echo "${name} stopped $*" >> did; exit 130' INT TERM`,
+    `trap 'sleep 0.2; echo "${name} stopped $*" >> did; exit 130' INT TERM`,
     `echo "${name} begins $*" >> did`,
     `while [ -e hold-${name} ]; do sleep 0.02; done`,
     `echo "${name} ends $*" >> did`, '',
