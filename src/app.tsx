@@ -1,30 +1,38 @@
-import {useApp, useWindowSize} from 'ink';
+import {useApp, useStdout, useWindowSize} from 'ink';
 import {useEffect, useRef} from 'react';
 import {useStore} from 'zustand';
 import type {Action} from './keys/binding.ts';
 import {useKeys} from './keys/use-keys.ts';
-import {BoxScreen} from './screens/box-screen.tsx';
-import {GateScreen} from './screens/gate-screen.tsx';
-import {HelpScreen} from './screens/help-screen.tsx';
-import {LiveScreen} from './screens/live-screen.tsx';
-import {RollbackScreen} from './screens/rollback-screen.tsx';
-import {SmallScreen} from './screens/small-screen.tsx';
+import {openScreen} from './screens/open-screen.ts';
+import {makeAxes} from './screens/parts/axes.ts';
+import {Rows} from './screens/parts/rows.tsx';
 import type {CockpitStore} from './store/store.ts';
-import {pictureOf} from './store/view/live.ts';
 
 export type AppProps = {
   readonly store: CockpitStore;
+  /** Monotonic ms. */
   readonly mono: () => number;
   /** Sends a command to the engine, edits a text in $EDITOR, copies. */
   readonly outside: (action: Action, suspend: <T>(work: () => Promise<T>) => Promise<T>) => void;
+  /** Does work in so many ms; what it gives back takes that back. */
+  readonly after?: (ms: number, work: () => void) => () => void;
+  /** Stops this process as Ctrl-Z does elsewhere, until the shell lets it go on. */
+  readonly stop?: () => Promise<void>;
 };
 
+/** A window that is being dragged changes many times; one full draw follows when it rests. */
+const restMs = 50;
+const home = '\u001b[H';
+
 /** Mounts the open screen; owns size, terminal hand-over and leaving. Nothing else. */
-export const App = ({store, mono, outside}: AppProps) => {
+export const App = ({store, mono, outside, after = later, stop = stopUntilContinued}: AppProps) => {
   const {exit, suspendTerminal} = useApp();
+  const {write} = useStdout();
   const {columns, rows} = useWindowSize();
   const state = useStore(store);
+  const axes = useRef(makeAxes());
   const leaving = useRef(false);
+  const drawn = useRef(false);
 
   const suspend = async <T,>(work: () => Promise<T>): Promise<T> => {
     let result: T | undefined;
@@ -34,30 +42,41 @@ export const App = ({store, mono, outside}: AppProps) => {
     return result as T;
   };
 
-  const {changed} = useKeys({
-    store, mono,
-    act: action => {
-      if (action.app === 'quit') {
-        if (!leaving.current) {
-          leaving.current = true;
-          exit();
-        }
-        return;
-      }
-      outside(action, suspend);
-    },
-  });
-  // What was pressed for the old picture must not count in the new one.
+  const act = (action: Action): void => {
+    if (action.app === 'quit') {
+      // The terminal is given back with the first press, so that a second Ctrl-C ends the process at once.
+      if (!leaving.current) exit();
+      leaving.current = true;
+    } else if (action.app === 'redraw') write(home);
+    else if (action.app === 'background') void suspend(stop);
+    else outside(action, suspend);
+  };
+  const {changed} = useKeys({store, mono, after, act});
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: the size is the reason to run
-  useEffect(() => changed(), [columns, rows]);
+  useEffect(() => {
+    store.resize({columns, rows});
+    if (!drawn.current) {
+      drawn.current = true;
+      return undefined;
+    }
+    // What was pressed for the old picture must not count in the new one.
+    changed();
+    return after(restMs, () => write(home));
+  }, [columns, rows]);
 
   const size = {columns, rows};
-  if (columns < 80 || rows < 24) return <SmallScreen state={state} size={size} />;
-  if (state.ui.box === 'help') return <HelpScreen state={state} size={size} />;
-  if (state.ui.box !== 'none' && state.ui.box !== 'notes') return <BoxScreen state={state} size={size} />;
-  switch (pictureOf(state)) {
-    case 'rollback': return <RollbackScreen state={state} size={size} />;
-    case 'live': return <LiveScreen state={state} size={size} />;
-    case 'gate': return <GateScreen state={state} size={size} />;
-  }
+  return <Rows rows={openScreen({...state, size}, axes.current)} size={size} theme={state.theme} glyphs={state.glyphs} />;
 };
+
+const later = (ms: number, work: () => void): (() => void) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
+
+/** The whole process group, as the terminal itself would: whoever started us is stopped as well. */
+const stopUntilContinued = (): Promise<void> =>
+  new Promise(resolve => {
+    process.once('SIGCONT', () => resolve());
+    process.kill(0, 'SIGTSTP');
+  });

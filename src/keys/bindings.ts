@@ -1,14 +1,15 @@
 import type {ClientState} from '../store/client-state.ts';
+import {answerBindings} from './answer-bindings.ts';
 import {anywhereBindings} from './anywhere-bindings.ts';
 import type {Binding} from './binding.ts';
 import {gateBindings} from './gate-bindings.ts';
 import {lookBindings} from './look-bindings.ts';
 import {rollbackBindings} from './rollback-bindings.ts';
 
-/** The key bar, the help screen, the palette and docs/keys.md are all made from this list. Earlier ones win where two share a key. */
-export const bindings: readonly Binding[] = [...rollbackBindings, ...gateBindings, ...lookBindings, ...anywhereBindings];
+/** The key bar, the help, the palette and docs/keys.md are all made from this list. Earlier ones win where two share a key. */
+export const bindings: readonly Binding[] = [...rollbackBindings, ...gateBindings, ...answerBindings, ...lookBindings, ...anywhereBindings];
 
-/** The binding that a key means in this picture. */
+/** The binding that a key means in this picture; where it means nothing, the first that knows it. */
 export const bindingFor = (state: ClientState, key: string): Binding | undefined => {
   const all = bindings.filter(({keys}) => keys.includes(key));
   return all.find(binding => binding.here(state)) ?? all[0];
@@ -18,4 +19,6 @@ export const bindingFor = (state: ClientState, key: string): Binding | undefined
 export const barBindings = (state: ClientState): readonly Binding[] =>
   bindings
     .filter(binding => binding.bar !== undefined && binding.here(state) && binding.disabledBecause?.(state) === undefined)
-    .toSorted((a, b) => a.bar! - b.bar!);
+    .toSorted((a, b) => placeOf(a, state) - placeOf(b, state));
+
+const placeOf = ({bar}: Binding, state: ClientState): number => (typeof bar === 'function' ? bar(state) : (bar ?? 0));

@@ -1,12 +1,13 @@
 import type {ClientState, Field} from '../store/client-state.ts';
 import type {Action} from './binding.ts';
+import {jump} from './move.ts';
 import {paletteActions} from './palette.ts';
 
 /** Reasons and values are one line; a longer text belongs into the editor. */
 const longest = 2_000;
 
-/** Typed text in an open field: letters are letters. Control characters of a paste are removed. */
-export const typeInto = (field: Field, text: string): Field => ({...field, text: [...(field.text + text.replace(/[\p{C}]/gu, ' '))].slice(0, longest).join('')});
+/** Typed text in an open field: letters are letters. Control characters of a paste become blanks. */
+export const typeInto = (field: Field, text: string): Field => ({...field, text: [...(field.text + text.replace(/\p{C}+/gu, ' '))].slice(0, longest).join('')});
 export const backspace = (field: Field): Field => ({...field, text: [...field.text].slice(0, -1).join('')});
 
 /** What Enter does with the text; a text that is too short stays, and says so. */
@@ -41,12 +42,20 @@ export const submitField = (state: ClientState): Action => {
     case 'end release':
       return {ui: closed, command: {type: 'EndRelease', reason: text}};
     case 'search':
-      return {ui: {...closed, log: {...state.ui.log, search: text}}};
+      return search(state, text);
+    case 'filter':
+      return {ui: {...closed, filter: text, boxScroll: 0}};
     case 'palette': {
-      const chosen = paletteActions(state, text)[Math.min(state.ui.boxScroll, Math.max(0, paletteActions(state, text).length - 1))];
+      const chosen = paletteActions(state, text)[state.ui.boxScroll];
       if (!chosen) return {ui: {message: {tone: 'attention', text: 'No command is called so.', at: state.now}}};
       if (chosen.blocked !== undefined) return {ui: {message: {tone: 'attention', text: chosen.blocked, at: state.now}}};
-      return {...chosen.action, ui: {...closed, box: 'none', ...chosen.action.ui}};
+      return {...chosen.action, ui: {...closed, box: 'none', boxScroll: 0, ...chosen.action.ui}};
     }
   }
+};
+
+/** Goes to the newest line that is found, also where that is the last one. */
+const search = (state: ClientState, text: string): Action => {
+  const ui = {...state.ui, field: undefined, message: undefined, log: {...state.ui.log, search: text}};
+  return {ui: {field: undefined, message: undefined, log: ui.log, ...(text !== '' && jump({...state, ui: {...ui, log: {...ui.log, follow: false, scroll: -1}}}, true))}};
 };

@@ -1,92 +1,134 @@
-import {gateIds} from '../release/gates.ts';
-import type {ClientState, Pane, Ui} from '../store/client-state.ts';
-import {plainText} from '../store/text.ts';
-import {gateRows} from '../store/view/gate.ts';
-import {pictureOf} from '../store/view/live.ts';
-import {focusedItem, openGateOf} from '../store/view/open-gate.ts';
+import type {ClientState} from '../store/client-state.ts';
+import {chartedMetrics, mayTurnToPoints, pictureOf} from '../store/view/live.ts';
+import {focusedItem, markedAnswer, openGateOf, openQuestion} from '../store/view/open-gate.ts';
 import type {Action, Binding} from './binding.ts';
-
-const panes: readonly Pane[] = ['gate', 'charts', 'log', 'rail'];
+import {choicesOf} from './choices.ts';
+import {openField} from './fields.ts';
+import {linkIn, textOfItem} from './copy.ts';
+import {drivesNot, isForward} from './may.ts';
+import {following, jump, move, nextStop, openGate, pageOf, stopsOf, turnGate} from './move.ts';
 
 const always = (): boolean => true;
+const hasLog = ({feeds}: ClientState): boolean => feeds.log !== undefined;
+const hasCharts = (state: ClientState): boolean => pictureOf(state) === 'live' && chartedMetrics(state).some(metric => metric !== undefined);
 
 /** Keys that only move this screen's own eyes. */
 export const lookBindings: readonly Binding[] = [
-  {keys: ['Tab', '⇧Tab'], group: 'look', bar: 9, label: () => 'pane', here: always, act: () => ({})},
-  {keys: ['↑', '↓', 'k', 'j'], group: 'look', label: () => 'move', here: always, act: () => ({})},
-  {keys: ['PgUp', 'PgDn'], group: 'look', label: () => 'page', here: always, act: () => ({})},
-  {keys: ['g', 'G', 'Home', 'End'], group: 'look', label: () => 'top, bottom', here: always, act: () => ({})},
-  {keys: ['←', '→'], group: 'look', label: () => 'gate before, gate after', here: state => pictureOf(state) !== 'rollback', act: () => ({})},
   {
-    keys: ['Enter'], group: 'look', bar: 8,
-    label: state => (state.ui.pane === 'rail' ? 'open gate' : wantsText(state) ? 'type it' : 'all of its output'),
-    here: state => state.ui.pane === 'rail' || wantsText(state) || hasOutput(state),
-    act: open,
+    keys: ['Enter'], group: 'look', bar: 8, goesOn: true,
+    means: 'open the marked line; take the marked answer; open the text field. It never starts anything that changes production', where: 'on a marked line',
+    offWhen: ['you do not drive, and it would answer'],
+    label: enterLabel, brief: () => 'open', here: state => (pictureOf(state) === 'rollback' ? showsOutput(state) : isForward(state) || focusedItem(state) !== undefined), disabledBecause: state => (answers(state) ? drivesNot(state) : undefined), act: enter,
   },
-  {keys: ['z'], group: 'look', bar: 10, label: ({ui}) => (ui.zoomed ? 'back' : 'zoom'), here: always, act: ({ui}) => ({ui: {zoomed: !ui.zoomed}})},
-  {keys: ['/'], group: 'look', label: () => 'search the log: regex, ! turns it round', here: ({feeds}) => feeds.log !== undefined, act: ({ui}) => ({ui: {field: {label: 'search', text: ui.log.search, minimum: 0, purpose: {kind: 'search'}}}})},
-  {keys: ['f'], group: 'look', label: () => 'follow the log', here: ({feeds}) => feeds.log !== undefined, act: ({ui}) => ({ui: {log: {...ui.log, follow: !ui.log.follow, scroll: 0, newSince: 0}}})},
-  {keys: ['w'], group: 'look', label: () => 'wrap lines', here: always, act: ({ui}) => ({ui: {log: {...ui.log, wrap: !ui.log.wrap}}})},
-  {keys: ['t'], group: 'look', label: () => 'times', here: always, act: ({ui}) => ({ui: {log: {...ui.log, times: !ui.log.times}}})},
-  {keys: ['+', '-'], group: 'look', label: () => 'chart: less, more time', here: ({feeds}) => feeds.live !== undefined, act: () => ({})},
-  {keys: ['v'], group: 'look', label: () => 'other metric in the second chart', here: ({feeds}) => (feeds.live?.metrics.length ?? 0) > 2, act: ({ui}) => ({ui: {chart: {...ui.chart, metric: ui.chart.metric + 1}}})},
-  {keys: ['b'], group: 'look', label: ({ui}) => (ui.railShown ? 'rail off' : 'rail on'), here: always, act: ({ui}) => ({ui: {railShown: !ui.railShown}})},
-  {keys: ['y'], group: 'look', label: () => 'copy the marked line', here: state => copied(state) !== '', act: state => ({app: {copy: copied(state)}, ui: {copied: copied(state)}})},
+  {
+    keys: ['Tab', '⇧Tab'], shown: 'Tab', group: 'look', bar: 10, means: 'next pane, pane before', where: 'where there is more than one pane',
+    label: () => 'pane', here: state => stopsOf(state).length > 1, act: (state, key) => ({ui: nextStop(state, key === 'Tab' ? 1 : -1)}),
+  },
+  {keys: ['↑', '↓', 'k', 'j'], shown: '↑↓ k j', group: 'look', means: 'move', where: 'everywhere', label: () => 'move', here: always, act: (state, key) => ({ui: move(state, key === '↑' || key === 'k' ? -1 : 1)})},
+  {keys: ['PgUp', 'PgDn'], shown: 'PgUp PgDn', group: 'look', means: 'a page up, down', where: 'everywhere', label: () => 'page', here: always, act: (state, key) => ({ui: move(state, key === 'PgUp' ? -pageOf(state) : pageOf(state))})},
+  {
+    keys: ['g', 'G', 'Home', 'End'], shown: 'g G', group: 'look', means: 'first, last; G in a log that waits: follow again', where: 'everywhere', label: () => 'first, last', here: always,
+    act: (state, key) => (key === 'G' && !state.ui.log.follow && state.ui.box === 'none' ? {ui: {log: following(state.ui.log)}} : {ui: move(state, key === 'g' || key === 'Home' ? -100_000 : 100_000)}),
+  },
+  {
+    keys: ['←', '→'], shown: '← →', group: 'look', means: 'gate before, gate after', where: 'everywhere but in boxes', label: () => 'gate before, after', here: ({ui}) => ui.box === 'none',
+    act: (state, key) => ({ui: turnGate(state, key === '←' ? -1 : 1)}),
+  },
+  {
+    keys: ['i'], group: 'look', bar: 9, means: 'the points of the gate, or its charts again', where: 'in a gate that has charts',
+    label: state => (pictureOf(state) === 'live' ? 'points' : 'charts'), here: mayTurnToPoints,
+    act: state => ({ui: pictureOf(state) === 'live' ? {points: true, pane: 'gate', scroll: 0} : {points: false, pane: 'charts'}}),
+  },
+  {
+    keys: ['z'], group: 'look', bar: 11, means: 'the pane alone on the screen, and back', where: 'everywhere but in boxes and in a rollback',
+    label: ({ui}) => (ui.zoomed ? 'zoom back' : 'zoom'), here: state => state.ui.box === 'none' && pictureOf(state) !== 'rollback',
+    act: state => ({ui: state.size.columns < 60 || state.size.rows < 15 ? nextStop(state, 1) : {zoomed: !state.ui.zoomed}}),
+  },
+  {
+    keys: ['/'], group: 'look', means: 'search the log (a regular expression; ! first finds what does not match), or narrow the help', where: 'where there is a log, and in the help',
+    label: ({ui}) => (ui.box === 'help' ? 'narrow' : 'search'), here: state => state.ui.box === 'help' || (hasLog(state) && state.ui.box === 'none'),
+    act: ({ui}) => (ui.box === 'help' ? openField('narrow to', 0, {kind: 'filter'}, ui.filter) : openField('search', 0, {kind: 'search'}, ui.log.search)),
+  },
+  {
+    keys: ['n', 'N'], group: 'look', means: 'next older, next newer line that was found', where: 'while something is searched', label: () => 'next, previous',
+    here: state => hasLog(state) && state.ui.log.search !== '', act: (state, key) => ({ui: jump(state, key === 'n')}),
+  },
+  {
+    keys: ['f'], group: 'look', means: 'follow the log, or stop', where: 'where there is a log', label: ({ui}) => (ui.log.follow ? 'stop following' : 'follow'), here: hasLog,
+    act: ({ui}) => ({ui: {log: ui.log.follow ? {...ui.log, follow: false, scroll: 0, newSince: 0} : following(ui.log)}}),
+  },
+  {keys: ['w'], group: 'look', means: 'wrap log lines, or cut them', where: 'where there is a log', label: ({ui}) => (ui.log.wrap ? 'cut lines' : 'wrap lines'), here: hasLog, act: ({ui}) => ({ui: {log: {...ui.log, wrap: !ui.log.wrap}}})},
+  {keys: ['t'], group: 'look', means: 'times of log lines on or off', where: 'where there is a log', label: ({ui}) => (ui.log.times ? 'times off' : 'times on'), here: hasLog, act: ({ui}) => ({ui: {log: {...ui.log, times: !ui.log.times}}})},
+  {
+    keys: ['+', '-'], group: 'look', means: 'charts: less time, more time', where: 'where there are charts', label: () => 'less, more time', here: hasCharts,
+    act: ({ui}, key) => ({ui: {chart: {...ui.chart, spanMs: key === '+' ? Math.max(60_000, ui.chart.spanMs / 2) : Math.min(4 * 3_600_000, ui.chart.spanMs * 2)}}}),
+  },
+  {keys: ['[', ']'], group: 'look', means: 'charts: read one moment, earlier or later; Esc leaves it', where: 'where there are charts', label: () => 'read one moment', here: hasCharts, act: readMoment},
+  {
+    keys: ['v'], group: 'look', means: 'view the whole text that is asked about; with charts: another metric', where: 'where a text is asked about, and where there are charts',
+    label: state => (openQuestion(state)?.edits ? 'view the text' : 'other metric'), brief: () => 'view',
+    here: state => openQuestion(state)?.edits !== undefined || (hasCharts(state) && (state.feeds.live?.metrics.length ?? 0) > 2),
+    act: state => {
+      const edits = openQuestion(state)?.edits;
+      return edits ? {ui: {box: 'text', boxScroll: 0, copied: edits.text}} : {ui: {chart: {...state.ui.chart, metric: state.ui.chart.metric + 1}}};
+    },
+  },
+  {
+    keys: ['b'], group: 'look', means: 'rail of gates on or off', where: 'from 80×24 on', label: ({ui}) => (ui.railShown ? 'rail off' : 'rail on'),
+    here: ({size}) => size.columns >= 80 && size.rows >= 24, act: ({ui}) => ({ui: {railShown: !ui.railShown, ...(ui.pane === 'rail' && {pane: 'gate' as const})}}),
+  },
+  {
+    keys: ['y'], group: 'look', means: 'copy what is marked, whole; it is shown as well, for selecting', where: 'on a marked line, and in boxes with text', label: () => 'copy',
+    here: state => state.ui.box === 'copied' || state.ui.box === 'text' || textOfItem(state) !== '',
+    act: state => copy(state.ui.box === 'text' || state.ui.box === 'copied' ? (state.ui.copied ?? '') : textOfItem(state)),
+  },
+  {
+    keys: ['o'], group: 'look', means: 'copy the link that the marked point names', where: 'on a point with a link', label: () => 'copy the link', here: state => linkIn(state) !== undefined,
+    act: state => copy(linkIn(state) ?? ''),
+  },
 ];
 
+const copy = (text: string): Action => ({app: {copy: text}, ui: {copied: text, box: 'copied', boxScroll: 0}});
+
 const wantsText = (state: ClientState): boolean => {
-  const now = focusedItem(state)?.state;
-  return now?.status === 'asking' && now.question.options.length === 0;
+  const question = openQuestion(state);
+  return isForward(state) && question !== undefined && question.options.length === 0;
 };
 
-const hasOutput = ({feeds}: ClientState): boolean => (feeds.job?.lines.length ?? 0) > 0;
+/** Whether Enter would answer something, and not only show it. */
+const answers = (state: ClientState): boolean => state.ui.box === 'none' && state.ui.pane !== 'rail' && (markedAnswer(state) !== undefined || wantsText(state));
 
-/** Enter opens; it never starts anything that changes production. */
-function open(state: ClientState): Action {
-  if (state.ui.pane === 'rail') return {ui: {openGate: state.ui.railFocus ?? openGateOf(state), pane: 'gate', scroll: 0}};
-  const item = focusedItem(state);
-  if (wantsText(state) && item?.state.status === 'asking')
-    return {ui: {field: {label: item.state.question.field?.label ?? 'Answer', text: item.state.question.field?.initial ?? '', minimum: 1, purpose: {kind: 'answer', gate: openGateOf(state), item: item.plan.id, choice: 'text'}}}};
-  return {ui: {box: 'output', boxScroll: 0}};
+function enterLabel(state: ClientState): string {
+  if (state.ui.pane === 'rail') return 'open gate';
+  const marked = markedAnswer(state);
+  if (marked !== undefined) return `take ${choicesOf(state)[marked]?.label ?? 'it'}`;
+  if (wantsText(state)) return 'type it';
+  return showsOutput(state) ? 'live output' : 'evidence';
 }
 
-const copied = (state: ClientState): string => {
-  const item = focusedItem(state);
-  if (!item) return '';
-  return 'evidence' in item.state ? [item.state.evidence.says, ...(item.state.evidence.details ?? [])].join('\n') : item.plan.commands.map(({text}) => text).join('\n') || item.plan.title;
-};
+const showsOutput = ({feeds, release}: ClientState): boolean => feeds.job !== undefined && (release.rollback.status === 'none' ? !feeds.job.ended : feeds.job.place.startsWith('rollback-'));
 
-/** Where moving by `by` rows leads in the pane that has the focus. `page` rows are a page. */
-export const move = (state: ClientState, by: number): Partial<Ui> => {
-  const {ui, release} = state;
-  if (ui.box !== 'none') return {boxScroll: Math.max(0, ui.boxScroll + by)};
-  if (ui.pane === 'log') return {log: scrolled(state, by)};
-  if (ui.pane === 'rail') {
-    const from = gateIds.indexOf(ui.railFocus ?? openGateOf(state));
-    return {railFocus: gateIds[clamp(from + by, gateIds.length)]!};
+/** Enter opens; a held key answers nothing, because an answer has to be marked first and the mark goes with it. */
+function enter(state: ClientState): Action {
+  if (state.ui.pane === 'rail') return {ui: openGate(state, state.ui.railFocus ?? openGateOf(state))};
+  const marked = markedAnswer(state);
+  const choice = marked === undefined ? undefined : choicesOf(state)[marked];
+  if (choice) {
+    if (choice.blocked !== undefined) return {ui: {message: {tone: 'attention', text: `${choice.label}: not possible, ${choice.blocked}`, at: state.now}}};
+    return {...choice.action, ui: {choice: undefined, ...choice.action.ui}};
   }
-  const gate = openGateOf(state);
-  const {items} = release.gates[gate];
-  if (pictureOf(state) !== 'gate' || items.length === 0 || Math.abs(by) > 1) return {scroll: Math.max(0, Math.min(ui.scroll + by, lastScroll(state)))};
-  const at = items.findIndex(item => item === focusedItem(state));
-  const next = items[clamp(at + by, items.length)]!;
-  return {focus: {...ui.focus, [gate]: next.plan.id}, scroll: 0};
-};
+  const item = focusedItem(state);
+  if (wantsText(state) && item?.state.status === 'asking') {
+    const {field} = item.state.question;
+    return openField(field?.label ?? 'Answer', 1, {kind: 'answer', gate: openGateOf(state), item: item.plan.id, choice: 'text'}, field?.initial ?? '');
+  }
+  return {ui: {box: showsOutput(state) ? 'output' : 'evidence', boxScroll: 0}};
+}
 
-const lastScroll = (state: ClientState): number => Math.max(0, gateRows(state, 95).filter(line => plainText(line) !== '').length - 5);
-
-const clamp = (at: number, length: number): number => Math.max(0, Math.min(length - 1, at));
-
-/** Any move up stops following, so that what is read does not run away. */
-const scrolled = ({ui, feeds}: ClientState, by: number): Ui['log'] => {
-  const lines = feeds.log?.lines.length ?? 0;
-  const scroll = Math.max(0, Math.min(lines, (ui.log.follow ? 0 : ui.log.scroll) - by));
-  return {...ui.log, scroll, follow: scroll === 0};
-};
-
-export const nextPane = ({ui}: ClientState, by: 1 | -1): Partial<Ui> => ({pane: panes[(panes.indexOf(ui.pane) + by + panes.length) % panes.length]!});
-
-/** The gate before or after the open one; back at the one where the release stands, the picture follows again. */
-export const turnGate = (state: ClientState, by: 1 | -1): Partial<Ui> => ({
-  openGate: gateIds[clamp(gateIds.indexOf(openGateOf(state)) + by, gateIds.length)]!, scroll: 0,
-});
+/** In sixtieths of what is shown: with ten minutes, ten seconds. */
+function readMoment({ui, feeds, now}: ClientState, key: string): Action {
+  const end = feeds.live?.at ?? now;
+  const step = ui.chart.spanMs / 60;
+  const from = ui.chart.at ?? end + (key === '[' ? 0 : step);
+  return {ui: {chart: {...ui.chart, at: Math.max(end - ui.chart.spanMs, Math.min(end, from + (key === '[' ? -step : step)))}}};
+}

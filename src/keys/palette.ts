@@ -1,26 +1,49 @@
-import {gateList} from '../release/gates.ts';
+import {gateInfo, gateList} from '../release/gates.ts';
 import type {ClientState} from '../store/client-state.ts';
+import {openGateOf} from '../store/view/open-gate.ts';
+import {rollbackWords} from '../store/view/rollback-line.ts';
 import type {Action} from './binding.ts';
 import {bindings} from './bindings.ts';
+import {openField} from './fields.ts';
+import {drivesNot} from './may.ts';
+import {openGate} from './move.ts';
 
-export type PaletteEntry = {readonly label: string; readonly where: string; readonly action: Action; readonly blocked: string | undefined};
+export type PaletteEntry = {readonly label: string; readonly where: string; readonly key: string; readonly action: Action; readonly blocked: string | undefined};
 
 /** Everything that can be asked for by name, filtered by what is typed. Roll back is listed, but only its own key starts it. */
 export const paletteActions = (state: ClientState, typed: string): readonly PaletteEntry[] => {
   const wanted = typed.toLowerCase().split(' ').filter(Boolean);
-  return entries(state).filter(({label, where}) => wanted.every(word => `${label} ${where}`.toLowerCase().includes(word)));
+  return entries(state)
+    .filter(({label, where}) => wanted.every(word => `${label} ${where}`.toLowerCase().includes(word)))
+    .toSorted((a, b) => Number(a.blocked !== undefined) - Number(b.blocked !== undefined));
 };
 
-const entries = (state: ClientState): readonly PaletteEntry[] => [
-  ...bindings
-    .filter(({group, here}) => (group === 'this gate' || group === 'people') && here(state))
-    .map(({label, keys, disabledBecause, act}) => ({label: label(state), where: keys[0], blocked: disabledBecause?.(state), action: act(state)})),
-  {label: 'fix: open gate 4 Cut again for the next candidate', where: 'gates 4 on', blocked: state.release.gates.cut.startedAt === undefined ? 'nothing has been cut yet' : state.release.facts.touched?.production ? 'production was changed; r rolls back' : undefined,
-    action: {ui: {field: {label: 'What was found, and what is different now', text: '', minimum: 10, purpose: {kind: 'reopen'}}}}},
-  {label: 'end this release', where: 'always', blocked: state.release.ended ? 'it has ended' : undefined,
-    action: {ui: {field: {label: 'Why does it end here', text: '', minimum: 1, purpose: {kind: 'end release'}}}}},
-  ...gateList.map(({id, number, name}) => ({label: `open gate ${number} ${name}`, where: 'look', blocked: undefined, action: {ui: {openGate: id, scroll: 0}}})),
-  {label: 'follow the release again', where: 'look', blocked: undefined, action: {ui: {openGate: undefined, scroll: 0}}},
-  {label: 'who is here', where: 'people', blocked: undefined, action: {ui: {box: 'people', boxScroll: 0}}},
-  {label: 'roll back', where: 'always', blocked: 'Only its own key starts it: Esc, then r.', action: {}},
-];
+const entries = (closedOver: ClientState): readonly PaletteEntry[] => {
+  // What an entry does is what it does behind the box.
+  const state: ClientState = {...closedOver, ui: {...closedOver.ui, box: 'none', field: undefined}};
+  const {number, name} = gateInfo(openGateOf(state));
+  const entry = (label: string, where: string, action: Action, blocked?: string | undefined): PaletteEntry => ({label, where, key: 'Enter', action, blocked});
+  return [
+    ...bindings
+      .filter(({group, keys, here}) => (group === 'this gate' || group === 'people') && keys[0] !== '1' && here(state))
+      .map(({label, keys, group, disabledBecause, act}): PaletteEntry => ({label: label(state), where: group === 'people' ? 'people' : `${number} ${name}`, key: keys[0], blocked: disabledBecause?.(state), action: act(state, keys[0])})),
+    entry('who is here', 'people', {ui: {box: 'people', boxScroll: 0}}),
+    entry('fix: open gate 4 Cut again for the next candidate', 'from gate 4 on', openField('What was found, and what is different now', 10, {kind: 'reopen'}), drivesNot(state) ?? notForFix(state)),
+    entry('end this release', 'before anything is deployed', openField('Why does it end here', 1, {kind: 'end release'}), drivesNot(state) ?? notForEnd(state)),
+    entry('follow the release', 'look', {ui: {openGate: undefined, points: false, scroll: 0, pane: 'gate'}}),
+    ...gateList.map(gate => entry(`open gate ${gate.number} ${gate.name}`, 'look', {ui: openGate(state, gate.id)})),
+    {label: rollbackWords(state), where: 'always', key: 'r', action: {}, blocked: 'Only its own key starts it: Esc, then r.'},
+  ];
+};
+
+const notForFix = ({release}: ClientState): string | undefined => {
+  if (release.ended) return 'it has ended';
+  if (release.gates.cut.startedAt === undefined) return 'nothing has been cut yet';
+  return release.facts.touched?.production || release.facts.migrated?.production ? 'production was changed; r rolls back' : undefined;
+};
+
+const notForEnd = ({release: {ended, rollback, facts}}: ClientState): string | undefined => {
+  if (ended) return 'it has ended';
+  if (rollback.status !== 'none') return 'it is being rolled back';
+  return facts.touched?.staging || facts.touched?.production || facts.migrated?.production ? 'something is deployed; r rolls it back and ends it' : undefined;
+};

@@ -1,5 +1,5 @@
 /**
- * WHAT COUNTS AS ONE PRESS OF THE ROLLBACK KEY
+ * WHAT COUNTS AS ONE PRESS
  *
  * A link over SSH splits and joins what a person types. A paste, type-ahead or
  * half an escape sequence must never roll production back, and a panicking
@@ -13,12 +13,16 @@ export type PressMemory = {
   readonly lastEscapeAt: number;
   /** Attach, resize, or a box that opened or closed: what is pressed now may be meant for what stood there before. */
   readonly changedAt: number;
+  /** Another question, or another gate, came under the hand by itself. */
+  readonly questionAt: number;
+  /** Until then what arrives may be the rest of a split escape sequence. */
+  readonly tailUntil: number;
 };
 
-export const never: PressMemory = {lastPrintableAt: -Infinity, lastEscapeAt: -Infinity, changedAt: -Infinity};
+export const never: PressMemory = {lastPrintableAt: -Infinity, lastEscapeAt: -Infinity, changedAt: -Infinity, questionAt: -Infinity, tailUntil: -Infinity};
 
 const afterPrintableMs = 300;
-const afterEscapeMs = 150;
+export const afterEscapeMs = 150;
 const afterChangeMs = 500;
 /** Auto-repeat and a panicking hand on a slow link arrive as one chunk of nothing but r. */
 const longestRun = 8;
@@ -28,14 +32,34 @@ export const whyNotPress = (chunk: string, meta: boolean, memory: PressMemory, n
   if (meta) return 'it came together with Esc';
   if (!/^r+$/.test(chunk) || chunk.length > longestRun) return 'it came with other keys';
   if (now - memory.lastPrintableAt < afterPrintableMs) return 'it came with other keys';
-  if (now - memory.lastEscapeAt < afterEscapeMs) return 'it came with an escape sequence';
+  if (now - memory.lastEscapeAt < afterEscapeMs || now < memory.tailUntil) return 'it came with an escape sequence';
   if (now - memory.changedAt < afterChangeMs) return 'the picture had just changed';
   return undefined;
 };
 
-/** What to remember of a chunk. */
+/** Why a key that goes on with the release is not taken just now: it may be meant for what stood there before. */
+export const whyTooEarly = (memory: PressMemory, now: number): string | undefined =>
+  now - memory.changedAt < afterChangeMs || now - memory.questionAt < afterChangeMs ? 'the picture had just changed' : undefined;
+
+/** What an arrow key, PgUp or F3 begins with when a slow link splits it after Esc, and how it goes on. */
+const begins = /^(\[[0-9;?<=>]*|O[0-9;]*)$/;
+const whole = /^(\[\[?[0-9;?<=>]*[ -/]*[@-~]|O[0-9;]*[@-~])$/;
+const goesOn = /^[0-9;?<=>]*[@-~]?$/;
+
+/**
+ * Whether a chunk is a piece of an escape sequence that was split: it is swallowed then, so that neither `A` nor `5` of a split
+ * arrow or page key is a key press. An r is never swallowed: whyNotPress says why it does not count.
+ */
+export const isPiece = (chunk: string, memory: PressMemory, now: number): boolean => {
+  if (chunk === '') return false;
+  const afterEscape = now - memory.lastEscapeAt < afterEscapeMs;
+  if (afterEscape && (begins.test(chunk) || whole.test(chunk))) return true;
+  return now < memory.tailUntil && goesOn.test(chunk) && !chunk.includes('r');
+};
+
+/** What to remember of a chunk. `escape` is Esc itself, or a key that came together with it. */
 export const remember = (memory: PressMemory, chunk: string, escape: boolean, now: number): PressMemory => {
-  if (escape) return {...memory, lastEscapeAt: now};
+  const tailUntil = begins.test(chunk) || (isPiece(chunk, memory, now) && /^[0-9;?<=>]*$/.test(chunk)) ? now + afterEscapeMs : -Infinity;
   const printable = chunk !== '' && !/^r+$/.test(chunk) && /[^\p{C}]/u.test(chunk);
-  return printable ? {...memory, lastPrintableAt: now} : memory;
+  return {...memory, tailUntil, ...(escape && {lastEscapeAt: now}), ...(printable && {lastPrintableAt: now})};
 };

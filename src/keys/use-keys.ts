@@ -1,58 +1,104 @@
 import {useInput, usePaste, type Key} from 'ink';
-import {useRef} from 'react';
+import {useEffect, useRef} from 'react';
+import type {ClientState} from '../store/client-state.ts';
 import type {CockpitStore} from '../store/store.ts';
+import {focusedItem, openGateOf} from '../store/view/open-gate.ts';
 import type {Action} from './binding.ts';
 import {typeInto} from './field.ts';
 import {press, type Pressed} from './press.ts';
-import {never, remember, type PressMemory} from './press-gate.ts';
+import {isPiece, never, remember, type PressMemory} from './press-gate.ts';
 
 type Options = {
   readonly store: CockpitStore;
   /** Monotonic ms. */
   readonly mono: () => number;
+  /** Does work in so many ms; what it gives back takes that back. */
+  readonly after: (ms: number, work: () => void) => () => void;
   /** Sends what the key asks for; screens never wait for it. */
   readonly act: (action: Action) => void;
 };
 
 /** The only caller of Ink's useInput: one place where keys come in, one list that says what they mean. */
-export const useKeys = ({store, mono, act}: Options): {readonly changed: () => void} => {
+export const useKeys = ({store, mono, after, act}: Options): {readonly changed: () => void} => {
   const memory = useRef<PressMemory>({...never, changedAt: mono()});
+  const waiting = useRef<{readonly now: () => void; readonly forget: () => void}>(undefined);
+
+  const perform = (action: Action): void => {
+    const before = store.getState().ui;
+    // A message stands until the next key, so that it can be read.
+    store.ui(() => ({message: undefined, ...action.ui}));
+    const {ui} = store.getState();
+    if (ui.box !== before.box || (ui.field === undefined) !== (before.field === undefined)) memory.current = {...memory.current, changedAt: mono()};
+    act(action);
+  };
+
+  /** What may still turn out to be the beginning of an arrow key waits for a moment; any other key settles it at once. */
+  const perhaps = (action: Action, ms: number): void => {
+    const cancel = after(ms, () => waiting.current?.now());
+    const forget = (): void => {
+      cancel();
+      waiting.current = undefined;
+    };
+    waiting.current = {forget, now: () => {
+      forget();
+      perform(action);
+    }};
+  };
 
   useInput((text, key) => {
     const pressed = pressedOf(text, key);
+    const chunk = pressed.name === undefined ? pressed.text : '';
     const now = mono();
-    const before = store.getState().ui;
-    const action = press(store.getState(), pressed, memory.current, now);
-    memory.current = remember(memory.current, pressed.name === undefined ? pressed.text : '', pressed.name === 'Esc' || pressed.meta === true, now);
-    // A message stands until the next key, so that it can be read.
-    store.ui(() => ({message: undefined, ...action.ui}));
-    const after = store.getState().ui;
-    if (after.box !== before.box || (after.field === undefined) !== (before.field === undefined)) memory.current = {...memory.current, changedAt: now};
-    act(action);
+    const piece = isPiece(chunk, memory.current, now);
+    const known = memory.current;
+    memory.current = remember(known, chunk, pressed.name === 'Esc' || pressed.meta === true, now);
+    if (piece) return waiting.current?.forget();
+    // A second Esc says nothing new: the first one is still waited for.
+    if (waiting.current && pressed.name === 'Esc') return undefined;
+    waiting.current?.now();
+    const action = press(store.getState(), pressed, known, now);
+    return action.afterMs === undefined ? perform(action) : perhaps(action, action.afterMs);
   });
 
   usePaste(text => {
     const {ui, now} = store.getState();
-    store.ui(() => (ui.field ? {field: typeInto(ui.field, text)} : {message: {tone: 'attention', text: `paste ignored (${[...text].length} characters)`, at: now}}));
+    store.ui(() => (ui.field ? {field: typeInto(ui.field, text), boxScroll: 0} : {message: {tone: 'attention', text: `paste ignored (${[...text].length} characters)`, at: now}}));
     memory.current = {...memory.current, lastPrintableAt: mono()};
   });
+
+  // A question that comes up by itself must not take an answer that was meant for the one before it.
+  useEffect(() => store.subscribe((state, before) => {
+    if (state.release !== before.release && handOf(state) !== handOf(before)) memory.current = {...memory.current, questionAt: mono()};
+  }), [store, mono]);
+
+  useEffect(() => () => waiting.current?.forget(), []);
 
   return {changed: () => (memory.current = {...memory.current, changedAt: mono()})};
 };
 
+/** What lies under the hand: gate, marked point, its state. */
+const handOf = (state: ClientState): string => {
+  const item = focusedItem(state);
+  return `${openGateOf(state)}/${item?.plan.id}/${item?.state.status}`;
+};
+
 const pressedOf = (text: string, key: Key): Pressed => {
-  if (key.upArrow) return {text: '', name: '↑'};
-  if (key.downArrow) return {text: '', name: '↓'};
-  if (key.leftArrow) return {text: '', name: '←'};
-  if (key.rightArrow) return {text: '', name: '→'};
-  if (key.pageUp) return {text: '', name: 'PgUp'};
-  if (key.pageDown) return {text: '', name: 'PgDn'};
-  if (key.home) return {text: '', name: 'Home'};
-  if (key.end) return {text: '', name: 'End'};
-  if (key.return) return {text: '', name: 'Enter'};
-  if (key.tab) return {text: '', name: key.shift ? '⇧Tab' : 'Tab'};
-  if (key.backspace || key.delete) return {text: '', name: 'Backspace'};
-  if (key.ctrl) return {text: '', name: `Ctrl-${text.toUpperCase()}`};
-  if (key.escape) return {text: '', name: 'Esc'};
-  return {text, ...(key.meta && {meta: true})};
+  const name = nameOf(text, key);
+  return name === undefined ? {text, ...(key.meta && {meta: true})} : {text: '', name, ...(key.meta && name !== 'Esc' && {meta: true})};
+};
+
+const nameOf = (text: string, key: Key): string | undefined => {
+  if (key.upArrow) return '↑';
+  if (key.downArrow) return '↓';
+  if (key.leftArrow) return '←';
+  if (key.rightArrow) return '→';
+  if (key.pageUp) return 'PgUp';
+  if (key.pageDown) return 'PgDn';
+  if (key.home) return 'Home';
+  if (key.end) return 'End';
+  if (key.return) return 'Enter';
+  if (key.tab) return key.shift ? '⇧Tab' : 'Tab';
+  if (key.backspace || key.delete) return 'Backspace';
+  if (key.ctrl) return `Ctrl-${text.toUpperCase()}`;
+  return key.escape ? 'Esc' : undefined;
 };

@@ -47,6 +47,10 @@ const read = ({config}: PlanInput): Item => attest({
   id: 'read', requirement: 'G6.1', title: `${config.migrations?.dialect} was not parsed: a person has read the files`,
   text: ({facts}) => `The SQL was searched for dangerous words, not parsed. ${facts.migrations?.files.length ?? 0} files read, and safe to run while the old version serves?`,
   no: 'not safe', exception: 'two people',
+  blocks: ({state}) => {
+    const reviewed = state.gates['sql-review'].items.find(({plan}) => plan.id === 'review')?.state;
+    return reviewed && 'evidence' in reviewed ? (reviewed.evidence.blocks ?? []) : [];
+  },
 });
 
 const lint = async (context: ItemContext): Promise<{readonly files: readonly string[]; readonly report: LintReport}> => {

@@ -42,7 +42,7 @@ const choose: Item = {
       text: `${proposal.version} proposed (${proposal.level}). ${proposal.because}`,
       options: [
         ...proposal.options.map(({id, version: number, note, needsReason, proposed}) => ({
-          id, label: `${id.padEnd(11)} ${number}`, note, proposed, ...(needsReason !== undefined && {wants: 'reason' as const}),
+          id, label: `${id.padEnd(11)} ${number}`, note: note === 'proposed' ? 'free here and on the remote' : note, proposed, ...(needsReason !== undefined && {wants: 'reason' as const}),
         })),
         {id: 'type', label: 'type one', note: 'any free SemVer number above the previous one', wants: 'text' as const},
       ],

@@ -1,12 +1,8 @@
 import type {Feeds} from '../release/feeds.ts';
+import type {Link, Person} from '../socket/index.ts';
 import {initialState, type GateId, type ItemId, type ReleaseState} from '../release/state.ts';
 
-export type Person = {readonly who: string; readonly tty: string; readonly role: 'operator' | 'observer'; readonly looksAt: string | undefined; readonly lastKeyAt: number | undefined};
-
-export type Connection =
-  | {readonly status: 'connected'}
-  | {readonly status: 'lost'; readonly since: number; readonly lastTry: string}
-  | {readonly status: 'frozen'; readonly since: number; readonly pid: number};
+export type {Person};
 
 /** A one-line text field, and what its text is for. */
 export type Field = {readonly label: string; readonly text: string; readonly minimum: number; readonly purpose: FieldPurpose};
@@ -16,9 +12,23 @@ export type FieldPurpose =
   | {readonly kind: 'resolve'; readonly gate: GateId; readonly item: ItemId; readonly as: 'ran' | 'did not run' | 'run again'}
   | {readonly kind: 'confirm production'; readonly gate: GateId}
   | {readonly kind: 'hold'} | {readonly kind: 'note'} | {readonly kind: 'cause'} | {readonly kind: 'accept rollback'} | {readonly kind: 'traffic up'}
-  | {readonly kind: 'reopen'} | {readonly kind: 'search'} | {readonly kind: 'palette'} | {readonly kind: 'end release'};
+  | {readonly kind: 'reopen'} | {readonly kind: 'search'} | {readonly kind: 'filter'} | {readonly kind: 'palette'} | {readonly kind: 'end release'};
 
 export type Pane = 'gate' | 'charts' | 'log' | 'rail';
+
+export type Box = 'none' | 'help' | 'palette' | 'people' | 'output' | 'migration' | 'evidence' | 'text' | 'copied';
+
+/** Where the log is being read. */
+export type LogView = {
+  readonly follow: boolean;
+  /** Lines below the last one that is shown; 0 while it follows. */
+  readonly scroll: number;
+  readonly wrap: boolean;
+  readonly times: boolean;
+  readonly search: string;
+  /** Lines that came since following was paused. */
+  readonly newSince: number;
+};
 
 export type Ui = {
   /** The gate on view; undefined follows the release. */
@@ -26,17 +36,33 @@ export type Ui = {
   readonly pane: Pane;
   /** Marked row of the open gate, by item id; remembered per gate. */
   readonly focus: Readonly<Partial<Record<GateId, ItemId>>>;
+  /** Marked answer of the marked item, from 0. Nothing is marked before a person marks it, so that a held Enter answers nothing. */
+  readonly choice: {readonly item: ItemId; readonly index: number} | undefined;
   readonly railFocus: GateId | undefined;
+  /** Rows below (or above) where the picture would begin by itself to show the marked row. */
   readonly scroll: number;
   readonly zoomed: boolean;
   readonly railShown: boolean;
-  readonly box: 'none' | 'help' | 'palette' | 'people' | 'output' | 'migration' | 'notes';
+  /** The points of a gate where otherwise its charts would stand. */
+  readonly points: boolean;
+  readonly box: Box;
   readonly boxScroll: number;
+  /** What the help is narrowed down to. */
+  readonly filter: string;
   readonly field: Field | undefined;
-  readonly log: {readonly follow: boolean; readonly scroll: number; readonly wrap: boolean; readonly times: boolean; readonly search: string; readonly newSince: number};
-  readonly chart: {readonly spanMs: number; readonly metric: number};
+  readonly log: LogView;
+  readonly chart: {
+    readonly spanMs: number;
+    /** Turns through the metrics of the second chart. */
+    readonly metric: number;
+    /** The chart that stands alone where only one has room, or in zoom: 0 errors, 1 the other. */
+    readonly which: 0 | 1;
+    /** The moment that is read, epoch ms. */
+    readonly at: number | undefined;
+  };
   /** The newest refusal or answer, shown above the rollback line until the next key. */
   readonly message: {readonly tone: 'plain' | 'good' | 'bad' | 'attention'; readonly text: string; readonly next?: string; readonly at: number} | undefined;
+  /** The text that was copied, or that the text box shows, whole. */
   readonly copied: string | undefined;
 };
 
@@ -45,11 +71,13 @@ export type ClientState = {
   readonly feeds: Partial<Feeds>;
   readonly people: readonly Person[];
   readonly me: {readonly who: string; readonly role: 'operator' | 'observer'};
-  readonly connection: Connection;
+  readonly connection: Link;
   /** Wall clock of the newest frame of the engine, epoch ms. */
   readonly pictureAt: number;
   /** The client's own clock, moved once a second. Screens read no other. */
   readonly now: number;
+  /** The terminal, in cells. */
+  readonly size: {readonly columns: number; readonly rows: number};
   readonly ui: Ui;
   readonly theme: 'default' | 'cvd' | 'mono';
   readonly glyphs: 'unicode' | 'ascii';
@@ -60,15 +88,18 @@ export const initialUi: Ui = {
   openGate: undefined,
   pane: 'gate',
   focus: {},
+  choice: undefined,
   railFocus: undefined,
   scroll: 0,
   zoomed: false,
   railShown: true,
+  points: false,
   box: 'none',
   boxScroll: 0,
+  filter: '',
   field: undefined,
   log: {follow: true, scroll: 0, wrap: false, times: true, search: '', newSince: 0},
-  chart: {spanMs: 10 * 60_000, metric: 0},
+  chart: {spanMs: 10 * 60_000, metric: 0, which: 0, at: undefined},
   message: undefined,
   copied: undefined,
 };
@@ -78,9 +109,10 @@ export const initialClientState = (me: ClientState['me'], now: number): ClientSt
   feeds: {},
   people: [],
   me,
-  connection: {status: 'connected'},
+  connection: {status: 'connected', since: now},
   pictureAt: now,
   now,
+  size: {columns: 80, rows: 24},
   ui: initialUi,
   theme: 'default',
   glyphs: 'unicode',

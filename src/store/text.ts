@@ -12,6 +12,15 @@ export const row = (...spans: readonly (Span | string | undefined | false)[]): R
   spans.flatMap(part => (part === undefined || part === false || part === '' ? [] : [typeof part === 'string' ? {text: part} : part]));
 export const blank: Row = [];
 
+/**
+ * The last guard before the screen: what a terminal would not draw in exactly one cell becomes `?`, control characters a blank.
+ * Texts of the engine have been made so already; what is typed into a field has not.
+ */
+export const oneCellEach = (text: string): string => (plainAscii.test(text) ? text : text.replace(/\p{C}/gu, ' ').replace(notOneCell, '?'));
+
+const plainAscii = /^[ -~]*$/;
+const notOneCell = /[\p{M}\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/gu;
+
 export const widthOf = (line: Row | string): number =>
   typeof line === 'string' ? [...line].length : line.reduce((sum, {text}) => sum + [...text].length, 0);
 
@@ -45,8 +54,10 @@ export const padStart = (text: string, width: number): string => ' '.repeat(Math
 /** Left part, blanks, right part: the right one is never cut. */
 export const spread = (left: Row, right: Row, width: number): Row => [...fit(left, Math.max(0, width - widthOf(right) - (right.length > 0 ? 1 : 0))), ...(right.length > 0 ? [{text: ' '}] : []), ...right];
 
-/** Breaks at blanks. A word longer than the line is broken anywhere, never dropped. */
-export const wrap = (text: string, width: number): readonly string[] => {
+/** Breaks at blanks and line ends. A word longer than the line is broken anywhere, never dropped. */
+export const wrap = (text: string, width: number): readonly string[] => text.split('\n').flatMap(line => wrapLine(line, Math.max(1, width)));
+
+const wrapLine = (text: string, width: number): readonly string[] => {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -73,13 +84,33 @@ export const wrapAfter = (lead: Row, text: string, width: number, role?: Role): 
   return wrap(text, Math.max(8, width - indent)).map((line, index) => (index === 0 ? [...lead, span(line, role)] : [{text: ' '.repeat(indent)}, span(line, role)]));
 };
 
+/** A digest is told apart by its ends; the whole one is in the evidence. */
+export const shortDigests = (text: string): string => text.replace(/(sha256:[0-9a-f]{4})[0-9a-f]{8,}([0-9a-f]{4})/g, '$1…$2');
+
+/** Commands are never cut: what does not fit goes on four cells further right. */
+export const wrapCommand = (lead: Row, command: string, width: number, role?: Role): readonly Row[] => {
+  const indent = widthOf(lead);
+  const text = command.replaceAll('\n', ' ');
+  const [first = '', ...rest] = wrap(text, Math.max(8, width - indent));
+  const more = rest.length === 0 ? [] : wrap(text.slice(first.length).trimStart(), Math.max(8, width - indent - 4));
+  return [[...lead, span(first, role)], ...more.map((line): Row => [{text: ' '.repeat(indent + 4)}, span(line, role)])];
+};
+
 /** Digests, paths and ids lose their middle: both ends are what people compare. */
 export const cutMiddle = (text: string, width: number): string => {
   const letters = [...text];
   if (letters.length <= width) return text;
+  if (width < 1) return '';
   const tail = Math.floor((width - 1) / 2);
   return `${letters.slice(0, width - 1 - tail).join('')}…${letters.slice(letters.length - tail).join('')}`;
 };
+
+/** Names lose their end; digests, paths and links, which are told apart by both ends, their middle. */
+export const shorten = (text: string, width: number): string =>
+  widthOf(text) <= width ? text : /^\S*(\/|sha256:|[0-9a-f]{16})\S*$/.test(text) ? cutMiddle(text, width) : fitText(text, width);
+
+/** Filled up on the right; never cut. */
+export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
 
 export const glyphOf = {
   waiting: '·', ready: '○', asking: '○', running: '◆', passed: '✓', failed: '✗', unknown: '?', skipped: '–',

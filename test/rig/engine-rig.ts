@@ -47,7 +47,7 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
   const seen: ReleaseEvent[] = [];
   const log: string[] = [];
   const said: string[] = [];
-  const disk: {fails: string | undefined} = {fails: undefined};
+  const disk: {fails: string | undefined; crashesAfter: number} = {fails: undefined, crashesAfter: Number.POSITIVE_INFINITY};
 
   const outside: Outside = {
     world, config, repo: folder, folder, releaseId: '01TEST', steps, before: undefined,
@@ -66,7 +66,9 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
       append: async (events): Promise<Written> => {
         if (disk.fails !== undefined) return {ok: false, why: disk.fails};
         journal.push(...events);
-        return {ok: true};
+        // On disk, and nobody is left to hear it.
+        disk.crashesAfter -= 1;
+        return disk.crashesAfter === 0 ? new Promise(() => undefined) : {ok: true};
       },
       appendElsewhere: async events => void elsewhere.push(...events),
       publish: events => void seen.push(...events),
@@ -145,9 +147,12 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
     },
     /** What the scripts wrote down, one line a run: `rollback begins production`, `rollback ends production` … */
     did: (): readonly string[] => (existsSync(join(folder, 'did')) ? readFileSync(join(folder, 'did'), 'utf8').trim().split('\n') : []),
-    /** While it is held, a script with this name does not end. */
+    /** While it is held, a script with this name does not end; `deploy-stop`: not even when it is stopped. */
     hold: (name: string): void => writeFileSync(join(folder, `hold-${name}`), ''),
     letGo: (name: string): void => rmSync(join(folder, `hold-${name}`), {force: true}),
+    /** A script with this name fails, until it is mended. */
+    fail: (name: string): void => writeFileSync(join(folder, `fail-${name}`), ''),
+    mend: (name: string): void => rmSync(join(folder, `fail-${name}`), {force: true}),
     /** Ends the processes of a job as the kernel would: `wrapper` leaves the command running, `all` takes both. */
     kill: (place: string, whom: 'wrapper' | 'all'): void => {
       const pid = Number(readFileSync(join(folder, 'jobs', place, 'pid'), 'utf8').split(' ')[0]);
@@ -164,15 +169,16 @@ const withTraffic = (): ReturnType<typeof service> & Partial<ConfigInput> => ({
   traffic: {set: ['./traffic.sh', '{{env}}', '{{percent}}'], steps: [10, 100], watch: '1m'},
 });
 
-/** Says when it begins and ends; INT does not end it at once, as with a tool that cleans up. */
+/** Says when it begins and ends. INT and TERM do not end it at once, as with a tool that cleans up. */
 const writeScript = (folder: string, name: string): void => {
   mkdirSync(folder, {recursive: true});
   const file = join(folder, `${name}.sh`);
   writeFileSync(file, [
     '#!/bin/sh', `cd '${folder}'`,
-    `trap 'sleep 0.2; echo "${name} stopped $*" >> did; exit 130' INT TERM`,
+    `trap 'sleep 0.2; while [ -e hold-${name}-stop ]; do sleep 0.02; done; echo "${name} stopped $*" >> did; exit 130' INT TERM`,
     `echo "${name} begins $*" >> did`,
     `while [ -e hold-${name} ]; do sleep 0.02; done`,
+    `if [ -e fail-${name} ]; then echo "${name} fails $*" >> did; exit 1; fi`,
     `echo "${name} ends $*" >> did`, '',
   ].join('\n'));
   chmodSync(file, 0o755);

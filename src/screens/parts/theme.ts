@@ -1,8 +1,8 @@
 import type {TextProps} from 'ink';
 import type {ClientState} from '../../store/client-state.ts';
-import type {Role} from '../../store/text.ts';
+import type {Role, Span} from '../../store/text.ts';
 
-type Look = Pick<TextProps, 'color' | 'backgroundColor' | 'bold' | 'dimColor' | 'inverse' | 'underline'>;
+export type Look = Pick<TextProps, 'color' | 'backgroundColor' | 'bold' | 'dimColor' | 'inverse' | 'underline'>;
 
 /** The 16 ANSI colours only, so that the user's own palette rules. Faint, not bright black: that is the background somewhere. */
 const standard: Record<Role, Look> = {
@@ -28,7 +28,7 @@ const colourBlindSafe: Record<Role, Look> = {
   busy: {color: 'whiteBright', bold: true},
   production: {inverse: true, bold: true},
   staging: {underline: true},
-  banner: {color: 'black', backgroundColor: 'yellowBright'},
+  banner: {color: 'black', backgroundColor: 'yellowBright', bold: true},
 };
 
 const mono: Record<Role, Look> = {
@@ -38,4 +38,9 @@ const mono: Record<Role, Look> = {
 
 const themes: Record<ClientState['theme'], Record<Role, Look>> = {default: standard, cvd: colourBlindSafe, mono};
 
-export const lookOf = (theme: ClientState['theme'], role: Role | undefined): Look => (role === undefined ? {} : themes[theme][role]);
+/** How a span looks. Where red is not there to be seen, the glyph of what is bad is reversed instead. */
+export const lookOf = (theme: ClientState['theme'], {role, text}: Span): Look => {
+  if (role === undefined) return {};
+  const look = themes[theme][role];
+  return role === 'bad' && theme !== 'default' && text.trim().length === 1 ? {...look, inverse: true} : look;
+};

@@ -1,108 +1,121 @@
 import {gateNumber} from '../../release/gates.ts';
 import {expiredForMs} from '../../release/gate-status.ts';
-import type {GateId, Item, Question} from '../../release/state.ts';
+import type {GateId, Item} from '../../release/state.ts';
 import {formatAge, formatDuration} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
-import {blank, fit, glyphOf, padStart, row, span, spread, toneOf, widthOf, wrapAfter, type Role, type Row} from '../text.ts';
+import {blank, row, shortDigests, shorten, span, spread, widthOf, wrapAfter, wrapCommand, type Row} from '../text.ts';
 import {blockRows} from './blocks.ts';
+import {columnsOf, headRow, itemRow} from './item-row.ts';
 import {asksElsewhere, focusedItem, openGateOf} from './open-gate.ts';
+import {questionRows, unknownRows} from './question.ts';
+import {timeWithSeconds} from './header.ts';
 import {gateVerdict} from './verdict.ts';
 
-/** The open gate: the verdict first, then its points, then what the marked one rests on. As long as it needs to be; the screen cuts. */
-export const gateRows = (state: ClientState, width: number): readonly Row[] => {
-  const gate = openGateOf(state);
-  return [...verdictRows(state, gate, width), blank, ...itemRows(state, gate, width), ...evidenceRows(state, width), ...jobRows(state, gate, width)];
+/** A gate as it would be on a screen without end: what always stands on top, and what scrolls below it. */
+export type GateView = {
+  readonly head: readonly Row[];
+  readonly rows: readonly Row[];
+  /** The rows that belong to the marked point: from, and the first one after. */
+  readonly marked: {readonly from: number; readonly to: number};
 };
 
-export const verdictRows = (state: ClientState, gate: GateId, width: number): readonly Row[] => {
-  const {glyph, role, sentence, next, count} = gateVerdict(state, gate);
+export const gateView = (state: ClientState, width: number): GateView => {
+  const gate = openGateOf(state);
+  const {items} = state.release.gates[gate];
+  const focused = focusedItem(state);
+  const columns = columnsOf(items, width, state.now);
+  const speaker = gateVerdict(state, gate).of;
+  const rows: Row[] = width >= 90 && items.length > 1 ? [headRow(columns)] : [];
+  let marked = {from: 0, to: 0};
+  for (const item of items) {
+    const from = rows.length;
+    const isMarked = item === focused;
+    const {line, rest} = itemRow(state, gate, item, isMarked, columns);
+    rows.push(line);
+    // Where there is room for rows, what did not fit beside its title stands below it.
+    if (!isMarked && width >= 90 && rest !== '' && item.state.status !== 'waiting') rows.push(...wrapAfter(row(' '.repeat(columns.inset + 4 + columns.id)), rest, width - columns.age - columns.valid));
+    if (!isMarked) continue;
+    rows.push(...markedRows(state, item, {width, indent: ' '.repeat(columns.inset + 4), rest: item === speaker ? '' : rest, isAsked: item === speaker}));
+    if (width < 90) rows.push(...evidenceRows(item, width, 4), ...jobRows(state, gate, width, 4));
+    marked = {from, to: rows.length};
+  }
+  if (items.length === 0) rows.push(row('  ', span('What is to be done here is known when the gate before it has passed.', 'quiet')));
+  if (width >= 90) rows.push(...evidenceRows(focused, width, 2), ...jobRows(state, gate, width, 2));
+  return {head: [...verdictRows(state, gate, width), blank], rows, marked};
+};
+
+/** The verdict, and what comes next; what counts down stands at the end of its row. `most` rows: whole sentences go, the last first. */
+export const verdictRows = (state: ClientState, gate: GateId, width: number, most = Infinity): readonly Row[] => {
+  const {next} = gateVerdict(state, gate);
+  const sentences = next.split(/(?<=[.?]) (?=\S)/);
+  for (let kept = sentences.length; kept >= 0; kept--) {
+    const rows = verdictWith(state, gate, width, sentences.slice(0, kept).join(' '));
+    if (rows.length <= most) return rows;
+  }
+  return verdictWith(state, gate, width, '').slice(0, most);
+};
+
+const verdictWith = (state: ClientState, gate: GateId, width: number, next: string): readonly Row[] => {
+  const {glyph, role, sentence, count} = gateVerdict(state, gate);
   const elsewhere = asksElsewhere(state);
   const note = elsewhere ? `${gateNumber(elsewhere)} asks you` : '';
-  const room = width - (note ? widthOf(note) + 2 : 0) - 1;
-  const first = wrapAfter(row(' ', span(glyph, role), ' '), sentence, room, role === 'quiet' ? 'quiet' : 'strong');
-  const second = next ? wrapAfter(row('   '), next, width - (count ? widthOf(count) + 2 : 0) - 1) : [];
+  const first = wrapAfter(row(span(glyph, role), ' '), sentence, width - (note ? widthOf(note) + 2 : 0), role === 'quiet' ? 'quiet' : 'strong');
+  const second = next || count ? wrapAfter(row('  '), next, width - (count ? widthOf(count) + 2 : 0)) : [];
   return [
-    ...first.map((line, index) => (index === 0 && note ? spread(line, row(span(note, 'attention')), width - 1) : line)),
-    ...second.map((line, index) => (index === 0 && count ? spread(line, row(span(count, 'strong')), width - 1) : line)),
+    ...first.map((line, index) => (index === 0 && note ? spread(line, row(span(note, 'attention')), width) : line)),
+    ...second.map((line, index) => (index === 0 && count ? spread(line, row(span(count, 'strong')), width) : line)),
   ];
 };
 
-const itemRows = (state: ClientState, gate: GateId, width: number): readonly Row[] => {
-  const focused = focusedItem(state);
-  return state.release.gates[gate].items.flatMap(item => {
-    const marked = item === focused;
-    return [itemRow(state, item, marked, width), ...(marked ? markedRows(state, item, width) : [])];
-  });
-};
+type Place = {readonly width: number; readonly indent: string; /** What the row had to cut. */ readonly rest: string; readonly isAsked: boolean};
 
-const itemRow = (state: ClientState, item: Item, marked: boolean, width: number): Row => {
-  const {plan, state: now} = item;
-  const expired = expiredForMs(item, state.now) !== undefined;
-  const role: Role = expired ? 'attention' : plan.optional && now.status === 'failed' ? 'attention' : now.status === 'passed' ? 'plain' : toneOf[now.status];
-  const age = 'endedAt' in now ? (expired ? 'EXPIRED' : formatAge(state.now - now.endedAt)) : now.status === 'asking' ? 'asks you' : now.status === 'running' ? formatDuration(Math.floor((state.now - now.startedAt) / 5000) * 5000) : '';
-  const says = 'evidence' in now ? now.evidence.says : now.status === 'skipped' ? `skipped by ${now.by.join(' and ')}: "${now.reason}"` : progressOf(state, item);
-  const titleWidth = Math.min(width >= 90 ? 46 : 34, width - 14);
-  const room = Math.max(0, width - titleWidth - 7 - 9);
-  return row(
-    span(marked ? ' ▸ ' : '   ', 'strong'), span(`${expired ? '▲' : glyphOf[now.status]} `, role), span(fit([{text: plan.title}], titleWidth).map(({text}) => text).join(''), marked ? 'strong' : now.status === 'waiting' ? 'quiet' : 'plain'),
-    '  ', span(fit([{text: says}], room).map(({text}) => text).join(''), role === 'plain' ? undefined : role), span(padStart(age, 9), expired ? 'attention' : 'quiet'),
-  );
-};
-
-const progressOf = ({release, feeds}: ClientState, {plan, state: now}: Item): string => {
-  if (now.status !== 'running') return '';
-  const gate = Object.values(release.gates).find(({items}) => items.some(item => item.plan === plan))?.id;
-  return feeds.progress?.[`${gate}/${plan.id}`]?.line ?? '';
-};
-
-const indent = row('       ');
-
-/** Below the marked row: what it would run, why it stopped, what can be done. */
-const markedRows = (state: ClientState, {plan, state: now, exceptionAsked}: Item, width: number): readonly Row[] => {
-  const commands = plan.commands.flatMap(({does, text, shell}) =>
-    wrapAfter(row('       ', span(shell ? '!sh ' : does === 'changes' ? '! ' : '$ ', shell ? 'bad' : 'plain')), text, width - 1, 'quiet'));
-  const evidence = 'evidence' in now ? now.evidence : undefined;
-  const whole = evidence && widthOf(evidence.says) > 20 ? wrapAfter(indent, evidence.says, width - 1) : [];
-  const details = (evidence?.details ?? []).flatMap(text => wrapAfter(indent, text, width - 1));
-  const next = now.status === 'failed' || now.status === 'unknown' || now.status === 'skipped' ? (evidence?.next ?? []).flatMap((text, index) => wrapAfter(row(index === 0 ? '       do now  ' : '               '), text, width - 1)) : [];
-  const second = exceptionAsked ? wrapAfter(indent, `${exceptionAsked.by} made an exception: "${exceptionAsked.reason}". A second person agrees with m.`, width - 1, 'attention') : [];
+/** Below the marked row: what it would run, why it stopped, what can be done, what is asked. */
+const markedRows = (state: ClientState, item: Item, {width, indent, rest, isAsked}: Place): readonly Row[] => {
+  const {plan, state: now, exceptionAsked} = item;
+  const lead = row(indent);
   const showsCommands = now.status === 'waiting' || now.status === 'running' || now.status === 'failed' || now.status === 'unknown';
-  return [...(showsCommands ? commands : []), ...whole, ...details, ...next, ...second, ...(now.status === 'asking' ? questionRows(state, now, width) : []), ...(now.status === 'unknown' ? unknownRows(width) : [])];
-};
-
-const questionRows = (state: ClientState, now: {readonly question: Question; readonly answers: readonly {readonly by: string; readonly choice: string}[]}, width: number): readonly Row[] => {
-  const {question, answers} = now;
-  const labels = Math.max(0, ...question.options.map(({label}) => widthOf(label)));
+  const commands = plan.commands.flatMap(({does, text, shell}) => wrapCommand(row(indent, span(shell ? '!sh ' : does === 'changes' ? '! ' : '$ ', shell ? 'bad' : 'strong')), shortDigests(text), width));
+  const evidence = 'evidence' in now ? now.evidence : undefined;
+  const stopped = now.status === 'failed' || now.status === 'unknown';
   return [
-    ...wrapAfter(indent, question.text, width - 1, 'strong'),
-    ...question.options.flatMap(({id, label, note, blocked, proposed, wants}, index) => {
-      const said = answers.filter(({choice}) => choice === id).map(({by}) => by);
-      const lead = row(`       `, span(`${index + 1} `, blocked ? 'quiet' : 'strong'), span(fit([{text: label}], Math.min(labels, width - 14)).map(({text}) => text).join(''), blocked ? 'quiet' : proposed ? 'strong' : 'plain'), '  ');
-      const text = [blocked ? `not possible: ${blocked}` : note, proposed ? 'proposed' : '', wants === 'reason' ? 'asks for a reason' : '', said.length > 0 ? said.join(', ') : ''].filter(Boolean).join(' · ');
-      return wrapAfter(lead, text, width - 1, 'quiet');
-    }),
-    ...(question.options.length === 0 && question.field ? [row('       ', `Enter opens the field: ${question.field.label}`)] : []),
-    ...(question.edits ? [row('       ', span('e ', 'strong'), `opens it in $EDITOR (${state.release.pilot === state.me.who || state.release.pilot === undefined ? 'you drive' : `${state.release.pilot} drives`})`)] : []),
+    ...(rest === '' ? [] : wrapAfter(lead, rest, width)),
+    ...(showsCommands && !(now.status === 'running' && state.feeds.job && !state.feeds.job.ended) ? commands : []),
+    ...expiryRows(state, item, lead, width),
+    ...(evidence?.details ?? []).flatMap(text => wrapAfter(lead, text, width)),
+    ...(stopped ? (evidence?.next ?? []).flatMap((text, index) => wrapAfter(row(indent, span(index === 0 ? 'do now  ' : '        ', 'strong')), text, width)) : []),
+    ...(exceptionAsked ? wrapAfter(lead, `${exceptionAsked.by} made an exception: "${exceptionAsked.reason}". A second person agrees with m.`, width, 'attention') : []),
+    ...(now.status === 'asking' ? questionRows(state, item, width, indent, isAsked) : []),
+    ...(now.status === 'unknown' ? unknownRows(state, width, indent) : []),
   ];
 };
 
-const unknownRows = (width: number): readonly Row[] =>
-  (['it ran', 'it did not run', 'run it again'] as const).flatMap((text, index) => wrapAfter(row('       ', span(`${index + 1} `, 'strong')), `${text}; asks for a reason`, width - 1));
+const expiryRows = (state: ClientState, item: Item, lead: Row, width: number): readonly Row[] => {
+  const expiredMs = expiredForMs(item, state.now);
+  if (expiredMs === undefined || item.state.status !== 'passed') return [];
+  const {endedAt, evidence} = item.state;
+  return wrapAfter(lead, `expired ${formatAge(expiredMs).replace('now', 'just now')}${expiredMs < 5_000 ? '' : ' ago'}: read ${timeWithSeconds(endedAt)}, valid for ${formatDuration(evidence.validForMs ?? 0)}. p reads it again.`, width, 'attention');
+};
 
 /** The blocks of the marked item, or of its question. */
-const evidenceRows = (state: ClientState, width: number): readonly Row[] => {
-  const now = focusedItem(state)?.state;
+const evidenceRows = (item: Item | undefined, width: number, indent: number): readonly Row[] => {
+  const now = item?.state;
   const blocks = now && 'evidence' in now ? now.evidence.blocks : now?.status === 'asking' ? now.question.blocks : undefined;
-  return blocks && blocks.length > 0 ? [blank, ...blocks.flatMap(block => blockRows(block, width - 1).map(line => row(' ', ...line)))] : [];
+  return (blocks ?? []).flatMap(block => [...(indent === 2 || now?.status === 'asking' || block !== blocks![0] ? [blank] : []), ...blockRows(block, width - indent).map(line => row(' '.repeat(indent), ...line))]);
 };
 
 /** The last lines of the command that runs in this gate. */
-const jobRows = ({feeds, release}: ClientState, gate: GateId, width: number): readonly Row[] => {
+const jobRows = ({feeds, release, now}: ClientState, gate: GateId, width: number, indent: number): readonly Row[] => {
   const job = feeds.job;
   if (!job?.place.startsWith(`${gate}-`) || job.ended || release.gates[gate].passedAt !== undefined) return [];
+  const changing = release.gates[gate].items.some(({plan, state}) => state.status === 'running' && plan.commands.some(({does}) => does === 'changes'));
+  const quietMs = now - job.lastOutputAt;
+  const lines = job.lines.slice(-8);
   return [
-    blank,
-    fit(row('   ', span('! ', 'busy'), job.command), width),
-    ...job.lines.slice(-8).map(line => fit(row('     ', span(line, 'quiet')), width)),
+    ...(indent === 2 ? [blank] : []),
+    ...wrapCommand(row(' '.repeat(indent), span(changing ? '! ' : '$ ', 'strong')), job.command, width),
+    ...lines.map((line, index) => {
+      const right = index < lines.length - 1 ? [] : row(span(quietMs >= 30_000 ? `silent for ${formatAge(quietMs)}` : timeWithSeconds(job.lastOutputAt), quietMs >= 30_000 ? 'attention' : 'quiet'));
+      return spread(row(' '.repeat(indent + 2), span(shorten(line, width - indent - 4 - widthOf(right)), 'quiet')), right, width);
+    }),
   ];
 };

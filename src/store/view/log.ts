@@ -1,58 +1,59 @@
 import type {LogFeed} from '../../release/feeds.ts';
 import type {ClientState} from '../client-state.ts';
-import {blank, fit, row, span, spread, wrap, type Role, type Row} from '../text.ts';
+import {blank, fit, row, span, spread, widthOf, wrap, type Role, type Row, type Span} from '../text.ts';
 import {timeWithSeconds} from './header.ts';
+import {matcher, pieces} from './search.ts';
 
-/** Title of the log pane, and as many lines as there is room for; the newest at the bottom while it follows. */
+type Line = LogFeed['lines'][number];
+
+/** Title of the log pane and as many lines as there is room for, exactly `height` rows; the newest at the bottom while it follows. */
 export const logRows = (state: ClientState, width: number, height: number): readonly Row[] => {
-  const log = state.feeds.log;
   if (height <= 0) return [];
-  if (!log) return [row(' ', span('log', 'strong'), '   ', span('no source has given a line yet', 'quiet'))];
-  const lines = visibleLines(state, log, width, height - 1);
-  return [titleRow(state, log, width), ...lines, ...Array.from({length: Math.max(0, height - 1 - lines.length)}, () => blank)];
+  const log = state.feeds.log;
+  const rows = log ? [titleRow(state, log, width), ...linesIn(state, log, width, height - 1)] : [row(focusMark(state), span('log', 'strong'), '  no source has given a line yet')];
+  return [...rows, ...Array.from({length: height - rows.length}, () => blank)];
 };
+
+const focusMark = ({ui}: ClientState): Span | string => (ui.pane === 'log' ? span('▸ ', 'strong') : '');
 
 const titleRow = (state: ClientState, log: LogFeed, width: number): Row => {
   const {follow, newSince, search} = state.ui.log;
-  const counted = `${log.errors} ERROR, ${log.warnings} WARN${log.since === undefined ? '' : ` since ${timeWithSeconds(log.since)}`}`;
   const sources = log.freshSources === log.sources ? `${log.sources} of ${log.sources} files` : `${log.freshSources} of ${log.sources} fresh`;
+  const subject = state.feeds.live?.subject;
   const flood = log.linesPerSecond >= 50 ? `+${Math.round(log.linesPerSecond)} lines/s  ` : '';
-  const mode = search !== '' ? `/${search}` : follow ? 'following' : `${newSince} new lines · G`;
+  const mode = follow ? 'following' : newSince === 0 ? 'paused · G' : `${newSince} new ${newSince === 1 ? 'line' : 'lines'} · G`;
+  const counted = span(`${log.errors} ERROR, ${log.warnings} WARN`, log.errors > 0 ? 'bad' : undefined);
   return spread(
-    row(span(state.ui.pane === 'log' ? '▸' : ' ', 'strong'), span('log', 'strong'), width >= 100 ? `   ${sources}   ` : ' ', span(counted, log.errors > 0 ? 'bad' : log.warnings > 0 ? 'attention' : undefined)),
-    row(span(flood, 'attention'), span(mode, 'quiet'), ' '), width,
+    row(focusMark(state), span('log', 'strong'), width >= 90 ? `   ${subject === undefined ? '' : `${subject}, `}${sources}   ` : '  ', counted, log.since === undefined ? '' : ` since ${timeWithSeconds(log.since)}`),
+    row(span(search === '' ? '' : `/${search}  `, 'attention'), span(flood, 'attention'), span(mode, follow ? 'quiet' : 'attention')), width,
   );
 };
 
-const visibleLines = (state: ClientState, log: LogFeed, width: number, height: number): readonly Row[] => {
-  const {ui} = state;
-  const matches = matcher(ui.log.search);
-  const shown = log.lines.filter(({text}) => matches === undefined || matches(text));
-  const rows = shown.flatMap(line => lineRows(line, state, width));
-  const end = ui.log.follow ? rows.length : Math.max(height, rows.length - ui.log.scroll);
-  return rows.slice(Math.max(0, end - height), end);
+/** From the last line upwards, so that a long log costs no more than what is seen of it. */
+const linesIn = (state: ClientState, log: LogFeed, width: number, height: number): readonly Row[] => {
+  if (height <= 0) return [];
+  const last = log.lines.length - (state.ui.log.follow ? 0 : Math.min(state.ui.log.scroll, Math.max(0, log.lines.length - 1)));
+  const shown: Row[] = [];
+  let first = last;
+  while (first > 0 && shown.length < height) shown.unshift(...lineRows(log.lines[--first]!, state, width));
+  const seen = shown.slice(Math.max(0, shown.length - height));
+  const pinned = height >= 4 ? newestErrorBefore(log.lines, first) : undefined;
+  return pinned ? [...lineRows(pinned, state, width).slice(0, 1), ...seen.slice(seen.length < height ? 0 : 1)] : seen;
 };
 
-const lineRows = ({at, source, level, text}: LogFeed['lines'][number], {ui, release}: ClientState, width: number): readonly Row[] => {
+/** An error that has run out of the picture is kept on top of it until a newer one comes. */
+const newestErrorBefore = (lines: readonly Line[], end: number): Line | undefined => lines.slice(0, end).findLast(({level}) => level === 'error');
+
+const lineRows = ({at, source, level, text}: Line, {ui, release}: ClientState, width: number): readonly Row[] => {
   const role: Role | undefined = level === 'error' ? 'bad' : level === 'warn' ? 'attention' : undefined;
-  const fresh = release.facts.deployedAt === undefined || at >= release.facts.deployedAt;
-  const mark = level === 'error' || level === 'warn' ? '▲' : ' ';
-  const lead = row(' ', ...(ui.log.times ? [span(timeWithSeconds(at), 'quiet')] : []), span(fresh ? mark : ' ', role), span(`${level.toUpperCase().padEnd(5)} `, role), ' ', span(`${source}  `, 'quiet'));
-  if (!ui.log.wrap) return [fit(row(...lead, span(text, role)), width)];
-  return wrap(text, width - 30).map((part, index) => (index === 0 ? row(...lead, span(part, role)) : row(' '.repeat(30), span(part, role))));
-};
-
-/** A regular expression, or the plain text where it is none; `!` in front turns it round. */
-export const matcher = (search: string): ((text: string) => boolean) | undefined => {
-  if (search === '' || search === '!') return undefined;
-  const inverse = search.startsWith('!');
-  const source = inverse ? search.slice(1) : search;
-  let test: (text: string) => boolean;
-  try {
-    const pattern = new RegExp(source, 'i');
-    test = text => pattern.test(text);
-  } catch {
-    test = text => text.toLowerCase().includes(source.toLowerCase());
-  }
-  return inverse ? text => !test(text) : test;
+  const counts = release.facts.deployedAt === undefined || at >= release.facts.deployedAt;
+  const isHit = matcher(ui.log.search)?.(text);
+  const lead = row(
+    isHit === undefined ? '' : span(isHit ? '▸ ' : '  ', 'strong'),
+    ...(ui.log.times ? [span(timeWithSeconds(at), 'quiet')] : []), span(counts && role !== undefined ? '▲' : ' ', role), ' ', span(`${level.toUpperCase().padEnd(5)} `, role), width >= 60 ? ` ${source}  ` : '',
+  );
+  const marked = (part: string): readonly Span[] => (isHit ? pieces(part, ui.log.search).map(({text: piece, hit}) => span(piece, hit ? 'field' : role)) : [span(part, role)]);
+  if (!ui.log.wrap) return [fit([...lead, ...marked(text)], width)];
+  const indent = widthOf(lead);
+  return wrap(text, Math.max(10, width - indent)).map((part, index) => [...(index === 0 ? lead : row(' '.repeat(indent))), ...marked(part)]);
 };

@@ -1,29 +1,54 @@
 import type {MetricSeries} from '../../release/feeds.ts';
 import {formatAge, formatDuration} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
-import {row, span, spread, type Role, type Row} from '../text.ts';
+import {row, span, spread, widthOf, type Row} from '../text.ts';
+import {timeWithSeconds} from './header.ts';
 
-/** "error rate  0.31 %  ▼ 0.02 pp under usual 0.33, inside        n 21 480  now": sign and word, so that it reads without colour. */
-export const metricTitle = (metric: MetricSeries, state: ClientState, width: number): Row => {
-  const {now, nowAt, usual, limit, n, seesDifference, unit, title} = metric;
-  const ageMs = nowAt === undefined ? undefined : state.now - nowAt;
-  const tickMs = state.feeds.live?.tickMs ?? 5_000;
-  if (now === undefined || ageMs === undefined || ageMs > tickMs * 4)
-    return spread(row(' ', span(title, 'strong'), '   ', span(ageMs === undefined ? 'no data yet' : `no data ${formatDuration(ageMs)}`, 'attention'), span('   not counted as healthy', 'quiet')), [], width);
+/** What stands under the crosshair; `value` undefined is no data. */
+export type MomentRead = {readonly at: number; readonly value: number | undefined; readonly band: {readonly low: number; readonly high: number} | undefined};
+
+/**
+ * "error rate   0.31 %   ▼ 0.02 pp under usual 0.33, inside        n 21 480   now": sign and word, so that it reads without
+ * colour. With less room the words go, never the numbers.
+ */
+export const metricTitle = (metric: MetricSeries, state: ClientState, width: number, read?: MomentRead): Row => {
+  const gap = width >= 90 ? '   ' : '  ';
+  const title = span(metric.title, 'strong');
+  const ageMs = metric.nowAt === undefined ? undefined : state.now - metric.nowAt;
+  const {now} = metric;
+  if (read) return spread(row(title, gap, span(`at ${timeWithSeconds(read.at)}`, 'attention'), gap, readText(metric, read)), row(span(width >= 70 ? '[ ] move, Esc now' : '', 'quiet')), width);
+  if (now === undefined || ageMs === undefined || ageMs > (state.feeds.live?.tickMs ?? 5_000) * 4)
+    return row(title, gap, span(ageMs === undefined ? 'no data yet' : `no data ${formatDuration(Math.floor(ageMs / 5_000) * 5_000)}`, 'attention'), gap, 'not counted as healthy');
   const outside = isOutside(metric);
-  const role: Role = outside ? 'bad' : 'plain';
-  const value = `${number(now, unit)} ${unit}`;
-  const difference = usual === undefined ? 'no baseline yet' : `${now >= usual ? '▲' : '▼'} ${number(Math.abs(now - usual), unit)} ${unit === '%' ? 'pp' : unit} ${now >= usual ? 'over' : 'under'} usual ${number(usual, unit)}`;
-  const word = outside === 'limit' ? `, above limit ${number(limit!, unit)}` : outside === 'band' ? ', outside usual' : usual === undefined ? '' : ', inside';
-  const sees = seesDifference !== undefined && width >= 70 ? `; can only see ±${number(seesDifference, unit)} ${unit === '%' ? 'pp' : unit}` : '';
-  return spread(row(' ', span(title, 'strong'), '   ', span(value, outside ? 'bad' : 'strong'), '   ', span(difference + word, role), span(sees, 'quiet')), row(span(`n ${thin(n)}`, 'quiet'), '  ', span(formatAge(ageMs), 'quiet'), ' '), width);
+  const value = span(`${number(now, metric.unit)} ${metric.unit}`, outside === 'limit' ? 'bad' : 'strong');
+  const word = {limit: `, above limit ${number(metric.limit ?? 0, metric.unit)}`, above: ', above usual range', inside: ', inside', none: ''}[outside];
+  const sees = metric.seesDifference === undefined ? '' : `; ${metric.unit === '%' ? '' : 'can only '}see${metric.unit === '%' ? 's' : ''} ±${number(metric.seesDifference, metric.unit)} ${step(metric.unit)}`;
+  const right = row(span(`n ${thin(metric.n)}${width >= 90 ? '   ' : '  '}${formatAge(ageMs)}`, 'quiet'));
+  const words = [
+    row(title, gap, value, gap, span(difference(metric, now) + word, outside === 'limit' ? 'bad' : undefined), sees),
+    row(title, gap, value, gap, span(difference(metric, now) + word, outside === 'limit' ? 'bad' : undefined)),
+    row(value, gap, span(difference(metric, now) + word, outside === 'limit' ? 'bad' : undefined)),
+    row(value, gap, span(outside === 'limit' ? word.slice(2) : difference(metric, now), outside === 'limit' ? 'bad' : undefined)),
+    row(value),
+  ];
+  const fitting = words.find(each => widthOf(each) + 1 + widthOf(right) <= width) ?? words.at(-1)!;
+  return spread(fitting, right, width);
 };
 
-/** Above the limit, or above the usual range; undefined while inside. */
-export const isOutside = ({now, limit, band}: MetricSeries): 'limit' | 'band' | undefined => {
-  if (now === undefined) return undefined;
-  if (limit !== undefined && now > limit) return 'limit';
-  return band !== undefined && now > band.high * 1.25 ? 'band' : undefined;
+const readText = ({unit}: MetricSeries, {value, band}: MomentRead): string =>
+  `${value === undefined ? 'no data' : `${number(value, unit)} ${unit}`}${band ? `, usual ${number(band.low, unit)}–${number(band.high, unit)}` : ''}`;
+
+const difference = ({usual, unit}: MetricSeries, now: number): string =>
+  usual === undefined ? 'no baseline yet' : `${now >= usual ? '▲' : '▼'} ${number(Math.abs(now - usual), unit)} ${step(unit)} ${now >= usual ? 'over' : 'under'} usual ${number(usual, unit)}`;
+
+/** The unit of a difference: percent of percent would be something else. */
+const step = (unit: string): string => (unit === '%' ? 'pp' : unit);
+
+/** Above the limit, or above the usual range; nothing where neither is known. */
+export const isOutside = ({now, limit, band}: MetricSeries): 'limit' | 'above' | 'inside' | 'none' => {
+  if (now !== undefined && limit !== undefined && now > limit) return 'limit';
+  if (now === undefined || band === undefined) return 'none';
+  return now > band.high ? 'above' : 'inside';
 };
 
 export const number = (value: number, unit: string): string =>

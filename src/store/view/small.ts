@@ -1,64 +1,56 @@
 import type {MetricSeries} from '../../release/feeds.ts';
-import {formatAge, formatCount} from '../../util/duration.ts';
+import {formatAge} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
-import {fit, padStart, row, span, spread, type Row} from '../text.ts';
-import {environmentTag, time, versionsText} from './header.ts';
+import {padStart, row, shorten, span, spread, widthOf, wrap, type Row} from '../text.ts';
+import {nextShare, pictureOf} from './live.ts';
 import {isOutside, number} from './metric.ts';
+import {focusedItem, openGateOf, openQuestion, unknownAnswers} from './open-gate.ts';
+import {bannerRows, rollbackRows} from './rollback.ts';
 import {gateVerdict} from './verdict.ts';
-import {openGateOf} from './open-gate.ts';
-import {rollbackLine} from './rollback-line.ts';
 
-/** "err  0.31 %  usual 0.33  limit 1.00   now": one metric in one row of 40 cells. */
+/** "err  0.31 %  usual 0.33  limit 1.00  now": one metric in one row of 40 cells. */
 export const metricLine = (metric: MetricSeries, state: ClientState, width: number): Row => {
   const {now, usual, limit, unit, nowAt, id} = metric;
   const name = (id === 'errorRate' ? 'err' : id).padEnd(4);
-  if (now === undefined || nowAt === undefined) return fit(row(span(name), ' ', span('no data', 'attention')), width);
-  const value = unit === '%' ? `${number(now, unit)} %` : `${number(now, unit)} ${unit}`;
+  if (now === undefined || nowAt === undefined) return row(name, ' ', span('no data', 'attention'));
   const more = [usual === undefined ? '' : `usual ${padStart(number(usual, unit), 4)}`, limit === undefined ? '' : `limit ${padStart(number(limit, unit), 4)}`].filter(Boolean).join('  ');
-  return spread(row(span(name), ' ', span(padStart(value, 7), isOutside(metric) ? 'bad' : 'strong'), '  ', more), row(span(formatAge(state.now - nowAt), 'quiet')), width);
+  const right = row(span(formatAge(state.now - nowAt), 'quiet'));
+  const left = row(name, ' ', span(padStart(`${number(now, unit)} ${unit}`, 6), isOutside(metric) === 'limit' ? 'bad' : 'strong'));
+  const whole = row(...left, '  ', more);
+  return spread(widthOf(whole) + 1 + widthOf(right) <= width ? whole : row(...left, limit === undefined ? '' : `  limit ${number(limit, unit)}`), right, width);
 };
 
-/** Everything that must never collapse, in one row: environment, version, verdict, two numbers, the way back. */
-export const oneLine = (state: ClientState, width: number): Row => {
-  const {release, feeds} = state;
-  const metrics = feeds.live?.metrics ?? [];
-  const errors = metrics.find(({id}) => id === 'errorRate')?.now;
-  const p99 = metrics.find(({id}) => id === 'p99')?.now;
-  const tag = environmentTag(state).text.replace('PRODUCTION', 'PROD');
-  const {glyph, role, sentence, count} = gateVerdict(state, openGateOf(state));
-  const to = release.facts.previous?.version ?? '?';
-  const narrow = width < 60;
-  const parts = [
-    span(`${tag} `, environmentTag(state).role), span(release.facts.version ?? release.facts.proposal?.version ?? '?'),
-    span(release.facts.traffic ? ` ${release.facts.traffic.setPct}%` : ''), span(` ${glyph}`, role),
-    span(errors === undefined ? '' : narrow ? ` err${errors.toFixed(2).replace(/^0/, '')}` : `  err ${errors.toFixed(2)}`),
-    span(p99 === undefined ? '' : ` p99 ${Math.round(p99)}`), span(narrow || !count ? '' : `  ${count}`), span(`  r→${to}`, 'strong'),
-    span(narrow ? '' : `  ${sentence}`),
-  ];
-  return fit(row(...parts), width);
-};
-
-/** 40×10: tag, verdict, the worst two metrics, log, countdown, the way back, keys. */
-export const tinyRows = (state: ClientState, width: number, height: number): readonly Row[] => {
-  const {feeds} = state;
+/** The picture of 40×10: verdict, the worst two metrics, a line for the curve, log, what comes next. At most `height` rows. */
+export const tinyRows = (state: ClientState, width: number, height: number, curve: Row | undefined): readonly Row[] => {
+  const {feeds, release} = state;
+  const {rollback, facts} = release;
+  if (rollback.status === 'holding') return height < 3 ? bannerRows(state, width).slice(1, 1 + height) : rollbackRows(state, width).slice(0, height);
+  if (rollback.status !== 'none' && state.ui.openGate === undefined) return rollbackRows(state, width).slice(0, height);
   const {glyph, role, sentence, next, count} = gateVerdict(state, openGateOf(state));
-  const metrics = (feeds.live?.metrics ?? []).filter(({id}) => id === 'errorRate' || id === 'p99');
+  if (pictureOf(state) !== 'live') {
+    const answers = answerRows(state, width);
+    const head = wrapped(row(span(`${glyph} `, role)), sentence, width, Math.max(1, height - answers.length));
+    // What is asked comes before what is said about it.
+    return [...head, ...answers, ...wrapped(row('  '), next, width, height)].slice(0, height);
+  }
+  const seen = feeds.live?.trafficSeenPct ?? facts.traffic?.seenPct;
+  const share = nextShare(state);
+  const right = row(seen === undefined ? '' : `seen ${seen.toFixed(1)}`);
   const log = feeds.log;
-  const head = [
-    spread(row(environmentTag(state), ' ', versionsText(state)), row(time(state.now)), width),
-    row(span('═'.repeat(width), 'quiet')),
-  ];
-  const tail = [
-    rollbackLine(state, width),
-    fit(row(span('h', 'strong'), ' hold  ', span('s', 'strong'), ' start  ', span('?', 'strong'), '  ', span('q', 'strong'), ' leave'), width),
-  ];
-  const message = state.ui.message ? [fit(row(span(state.ui.message.text, 'attention')), width)] : state.ui.field ? [fit(row(span(`${state.ui.field.label}: ${state.ui.field.text}_`, 'field')), width)] : [];
-  const middle = [
-    ...message,
-    fit(row(span(`${glyph} `, role), span(sentence, 'strong')), width),
-    ...metrics.map(metric => metricLine(metric, state, width)),
-    ...(log ? [spread(row('log   ', span(`${log.errors} ERROR  ${log.warnings} WARN`, log.errors > 0 ? 'bad' : undefined)), [], width)] : []),
-    ...(count ? [spread(row('left'), row(span(formatCount(feeds.live?.window?.remainingMs ?? 0), 'strong')), width)] : [fit(row(span(next, 'quiet')), width)]),
-  ].slice(0, Math.max(0, height - head.length - tail.length));
-  return [...head, ...middle, ...Array.from({length: Math.max(0, height - head.length - tail.length - middle.length)}, (): Row => []), ...tail].slice(0, height);
+  return [
+    spread(row(span(`${glyph} `, role), span(`${widthOf(sentence) + 14 <= width ? sentence : shorten(sentence.split(':')[0] ?? '', width - 20)}${facts.traffic && widthOf(sentence) + 14 > width ? ` · ${facts.traffic.setPct} %` : ''}`, 'strong')), right, width),
+    ...(feeds.live?.metrics ?? []).filter(({id}) => id === 'errorRate' || id === 'p99').map(metric => metricLine(metric, state, width)),
+    ...(curve ? [curve] : []),
+    ...(log ? [row('log   ', span(`${log.errors} ERROR  ${log.warnings} WARN`, log.errors > 0 ? 'bad' : undefined))] : []),
+    ...(count ? [spread(row(share === undefined ? 'left to watch' : `${share} % by itself in`), row(span(count, 'strong')), width)] : []),
+  ].slice(0, height);
 };
+
+const answerRows = (state: ClientState, width: number): readonly Row[] => {
+  const labels = focusedItem(state)?.state.status === 'unknown' ? unknownAnswers.map(({label}) => label) : (openQuestion(state)?.options ?? []).map(({label}) => label.replace(/ +/g, ' '));
+  const text = labels.map((label, index) => `${index + 1} ${label}`).join(' · ');
+  return labels.length === 0 ? [] : wrap(text, width - 2).map(line => row('  ', line));
+};
+
+const wrapped = (lead: Row, text: string, width: number, most: number): readonly Row[] =>
+  text === '' ? [] : wrap(text, Math.max(8, width - 2)).slice(0, most).map((line, index) => (index === 0 ? row(...lead, span(line, 'strong')) : row('  ', line)));

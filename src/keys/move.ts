@@ -1,0 +1,97 @@
+import {gateIds} from '../release/gates.ts';
+import type {ClientState, LogView, Pane, Ui} from '../store/client-state.ts';
+import {gateView} from '../store/view/gate.ts';
+import {layoutOf} from '../store/view/layout.ts';
+import {mayTurnToPoints, pictureOf} from '../store/view/live.ts';
+import {answersOf, focusedItem, markedAnswer, openGateOf} from '../store/view/open-gate.ts';
+import {rollbackRows} from '../store/view/rollback.ts';
+import {scrollRange} from '../store/view/scroll.ts';
+import {nextHit} from '../store/view/search.ts';
+
+/** Where moving by `by` rows leads in what has the focus: the log, the rail, the rollback, the gate. */
+export const move = (state: ClientState, by: number): Partial<Ui> => {
+  const {ui} = state;
+  if (ui.pane === 'log' && state.feeds.log) return {log: scrolled(state, by)};
+  if (ui.pane === 'rail') return {railFocus: gateIds[clamp(gateIds.indexOf(ui.railFocus ?? openGateOf(state)) + by, 0, gateIds.length - 1)]!};
+  switch (pictureOf(state)) {
+    case 'rollback':
+      return {scroll: clamp(ui.scroll + by, 0, Math.max(0, rollbackRows(state, layoutOf(state).bodyWidth).length - layoutOf(state).bodyRows))};
+    case 'live':
+      return {};
+    case 'gate':
+      return Math.abs(by) === 1 ? step(state, by) : {scroll: scrolledBy(state, by)};
+  }
+};
+
+/** A page keeps one row of what was seen before. */
+export const pageOf = (state: ClientState): number => Math.max(2, layoutOf(state).bodyRows - 4);
+
+/** From point to point, and through the numbered answers of the marked one. */
+const step = (state: ClientState, by: number): Partial<Ui> => {
+  const gate = openGateOf(state);
+  const {items} = state.release.gates[gate];
+  const item = focusedItem(state);
+  if (!item) return {scroll: scrolledBy(state, by)};
+  const answers = answersOf(state);
+  const answer = (markedAnswer(state) ?? -1) + by;
+  if (answers > 0 && answer >= -1 && answer < answers && !(by < 0 && markedAnswer(state) === undefined))
+    return {choice: answer < 0 ? undefined : {item: item.plan.id, index: answer}, scroll: 0};
+  const next = items[items.indexOf(item) + by];
+  return next ? {focus: {...state.ui.focus, [gate]: next.plan.id}, choice: undefined, scroll: 0} : {scroll: scrolledBy(state, by)};
+};
+
+const scrolledBy = (state: ClientState, by: number): number => {
+  const {bodyWidth, bodyRows} = layoutOf(state);
+  const {least, most} = scrollRange(gateView(state, bodyWidth), bodyRows);
+  return clamp(clamp(state.ui.scroll, least, most) + by, least, most);
+};
+
+/** Any move up stops following, so that what is read does not run away; back at the end it follows again. */
+const scrolled = ({ui, feeds}: ClientState, by: number): LogView => {
+  const lines = feeds.log?.lines.length ?? 0;
+  const scroll = clamp((ui.log.follow ? 0 : ui.log.scroll) - by, 0, Math.max(0, lines - 1));
+  return scroll === 0 ? following(ui.log) : {...ui.log, scroll, follow: false};
+};
+
+export const following = (log: LogView): LogView => ({...log, follow: true, scroll: 0, newSince: 0});
+
+/** To the next line that is found: older ones are up. Says so when there is none. */
+export const jump = (state: ClientState, older: boolean): Partial<Ui> => {
+  const {ui, feeds, now} = state;
+  const scroll = nextHit(feeds.log?.lines ?? [], ui.log.search, ui.log.follow ? 0 : ui.log.scroll, older);
+  if (scroll === undefined) return {message: {tone: 'attention', text: `Nothing ${older ? 'above' : 'below'} matches /${ui.log.search}.`, at: now}};
+  return {log: {...ui.log, scroll, follow: false}, pane: 'log'};
+};
+
+type Stop = Pick<Ui, 'pane' | 'zoomed'> & {readonly which: 0 | 1};
+
+/** What Tab goes through, in its order: only what is in this picture. Small terminals show one of them at a time. */
+export const stopsOf = (state: ClientState): readonly Stop[] => {
+  const {ui, feeds} = state;
+  const {of, railWidth} = layoutOf(state);
+  const stop = (pane: Pane, more: Partial<Stop> = {}): Stop => ({pane, zoomed: of === 'XS' ? false : ui.zoomed, which: ui.chart.which, ...more});
+  const charts = mayTurnToPoints(state) && !ui.points;
+  if (of === 'line' || (pictureOf(state) === 'rollback' && ui.box === 'none')) return [stop('gate')];
+  if (of === 'XS') return [stop('gate'), stop('gate', {zoomed: true}), ...(feeds.log ? [stop('log', {zoomed: true})] : [])];
+  if (of === 'S') return [stop('gate'), ...(charts ? [stop('charts', {which: 0}), stop('charts', {which: 1})] : []), ...(feeds.log ? [stop('log')] : [])];
+  return [stop('gate'), ...(charts ? [stop('charts')] : []), ...(feeds.log ? [stop('log')] : []), ...(railWidth > 0 ? [stop('rail')] : [])];
+};
+
+export const nextStop = (state: ClientState, by: 1 | -1): Partial<Ui> => {
+  const stops = stopsOf(state);
+  const {ui} = state;
+  const at = stops.findIndex(({pane, zoomed, which}) => pane === ui.pane && (layoutOf(state).of !== 'XS' || zoomed === ui.zoomed) && (pane !== 'charts' || layoutOf(state).of !== 'S' || which === ui.chart.which));
+  const {pane, zoomed, which} = stops[(Math.max(0, at) + by + stops.length) % stops.length]!;
+  return {pane, zoomed, chart: {...ui.chart, which}, scroll: 0};
+};
+
+/** The gate before or after the open one; back at the one where the release stands, the picture follows again. */
+export const turnGate = (state: ClientState, by: 1 | -1): Partial<Ui> => openGate(state, gateIds[clamp(gateIds.indexOf(openGateOf(state)) + by, 0, gateIds.length - 1)]!);
+
+/** Opens a gate by hand; the one where the release stands is not held on to, but followed. */
+export const openGate = (state: ClientState, gate: (typeof gateIds)[number]): Partial<Ui> => ({
+  openGate: openGateOf({...state, ui: {...state.ui, openGate: undefined}}) === gate && state.release.rollback.status === 'none' ? undefined : gate,
+  scroll: 0, choice: undefined, points: false, pane: 'gate',
+});
+
+export const clamp = (at: number, least: number, most: number): number => Math.max(least, Math.min(most, at));

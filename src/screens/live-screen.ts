@@ -1,0 +1,72 @@
+import type {ClientState} from '../store/client-state.ts';
+import {blank, row, shorten, type Row} from '../store/text.ts';
+import {verdictRows} from '../store/view/gate.ts';
+import {layoutOf} from '../store/view/layout.ts';
+import {chartedMetrics, trafficRow} from '../store/view/live.ts';
+import {logRows} from '../store/view/log.ts';
+import {openGateOf} from '../store/view/open-gate.ts';
+import {foldedRail} from '../store/view/rail.ts';
+import {metricRows} from './parts/chart-rows.ts';
+import {frame} from './parts/frame.ts';
+import type {Axes} from './parts/axes.ts';
+import type {Screen} from './screen.ts';
+
+/** The signature screen: verdict on top, traffic, two charts against the baseline, the log, what is still to be proven. */
+export const liveScreen: Screen = (now, axes) => frame(now, (state, width, height) => {
+  const wide = layoutOf(state).of === 'L';
+  const head = headRows(state, width, height);
+  if (state.ui.zoomed) return [...head, ...zoomedRows(state, axes, width, height - head.length)];
+  const tail = wide ? toProve(state, width) : [];
+  const left = height - head.length - tail.length;
+  const logHeight = logRoom(state, left, wide);
+  return [...head, ...chartPair(state, axes, width, left - logHeight, wide), ...logRows(state, wide ? width - 2 : width, logHeight).map(line => indented(line, wide)), ...tail];
+});
+
+/** Where the rail is folded it stands in front of the traffic; elsewhere the traffic has a row of its own. */
+const headRows = (state: ClientState, width: number, height: number): readonly Row[] => {
+  const gate = openGateOf(state);
+  const verdict = verdictRows(state, gate, width);
+  const {railWidth} = layoutOf(state);
+  const air = height >= 19 ? [blank] : [];
+  const folded = foldedRail(state);
+  const ofDeploy = gate === 'deploy';
+  if (state.ui.zoomed) return [row(...folded), ...verdictRows(state, gate, width, 2), ...air];
+  const traffic = ofDeploy ? trafficRow(state, railWidth > 0 ? width - 2 : width - 29) : undefined;
+  if (railWidth > 0) return [...verdict, blank, ...(traffic ? [indented(traffic, true), blank] : [])];
+  return [traffic ? row(...folded, '   ', ...traffic) : row(...folded), ...(verdict.length > 2 && height < 24 ? [] : air), ...verdict, ...air];
+};
+
+const chartPair = (state: ClientState, axes: Axes, width: number, height: number, wide: boolean): readonly Row[] => {
+  const [errors, latency] = chartedMetrics(state);
+  if (!errors && !latency) return padded([row('no metric has been measured yet; missing data is not counted as healthy')], height);
+  if (!errors || !latency) return padded(metricRows((errors ?? latency)!, state, axes, width, height, true), height);
+  // Without room for two the second becomes a number; without room for one, both do.
+  if (height < 9) return padded([...metricRows(errors, state, axes, width, height - 1, true), ...metricRows(latency, state, axes, width, 1, false)], height);
+  const gap = wide ? 1 : 0;
+  const first = Math.max(1, Math.ceil((height - 2 * gap) / 2) - (wide ? 0 : 1));
+  const second = height - 2 * gap - first;
+  return padded([
+    ...metricRows(errors, state, axes, width, first, wide ? 'rule' : false, 2 * gap), ...(gap > 0 ? [blank] : []),
+    ...metricRows(latency, state, axes, width, second, true, 2 * gap), ...(gap > 0 ? [blank] : []),
+  ], height);
+};
+
+const zoomedRows = (state: ClientState, axes: Axes, width: number, height: number): readonly Row[] => {
+  if (state.ui.pane === 'log') return logRows(state, width, height);
+  return chartPair(state, axes, width, height, height >= 30);
+};
+
+/** At least a title and two lines; above 40 rows all that is more. */
+const logRoom = (state: ClientState, left: number, wide: boolean): number => {
+  if (layoutOf(state).logWidth > 0) return 0;
+  const base = wide ? Math.max(4, Math.round(left * 0.22)) : Math.max(3, Math.floor(left * 0.2));
+  return base + Math.max(0, state.size.rows - 40);
+};
+
+const toProve = ({feeds}: ClientState, width: number): readonly Row[] => {
+  const left = feeds.live?.window?.toProve ?? [];
+  return left.length > 0 ? [blank, row(`  still to prove   ${shorten(left.join(' · '), width - 19)}`)] : [];
+};
+
+const indented = (line: Row, wide: boolean): Row => (wide && line.length > 0 ? [{text: '  '}, ...line] : line);
+const padded = (rows: readonly Row[], height: number): readonly Row[] => [...rows.slice(0, Math.max(0, height)), ...Array.from({length: Math.max(0, height - rows.length)}, () => blank)];

@@ -1,0 +1,31 @@
+import type {MigrationChoice} from '../../release/commands.ts';
+import {formatAge} from '../../util/duration.ts';
+import type {ClientState} from '../client-state.ts';
+import {blank, row, span, wrapAfter, type Row} from '../text.ts';
+
+export type MigrationAnswer = {readonly id: MigrationChoice; readonly label: string; readonly says: string; readonly blocked?: string};
+
+/** What may become of an applied migration when the code alone must not go back, each with what it would mean. */
+export const migrationAnswers = ({release, now}: ClientState): readonly MigrationAnswer[] => {
+  const {backup, previous} = release.facts;
+  const to = previous?.version ?? 'the version before';
+  return [
+    {
+      id: 'restore', label: 'restore the backup', says: backup ? `everything written in the last ${formatAge(now - backup.takenAt)} is lost, and the more the longer it takes` : '',
+      ...(!backup && {blocked: 'there is no verified backup'}),
+    },
+    {id: 'down', label: 'run the down-script', says: `the schema goes back; what the new columns hold is lost. Then ${to} serves`},
+    {id: 'keep', label: 'keep the database as it is, code only', says: `${to} may fail on the new schema: ${release.facts.migrations?.rollbackClass ?? 'it was not reviewed'}`},
+  ];
+};
+
+/** The box in which it is chosen. */
+export const migrationBox = (state: ClientState, width: number): readonly Row[] => [
+  ...wrapAfter(row(span('▲ ', 'bad')), state.feeds.readiness?.notSafe ?? 'What becomes of the migration?', width, 'strong'),
+  ...wrapAfter(row('  '), 'The release is held. Nothing is undone before you choose; every choice is followed by the usual seconds to take it back.', width),
+  blank,
+  ...migrationAnswers(state).flatMap(({label, says, blocked}, index) => [
+    ...wrapAfter(row('  ', span(`${index + 1}  `, blocked ? 'quiet' : 'strong')), blocked === undefined ? label : `${label}: not possible, ${blocked}`, width, blocked ? 'quiet' : 'strong'),
+    ...(blocked === undefined ? wrapAfter(row('     '), says, width) : []),
+  ]),
+];
