@@ -52,7 +52,7 @@ describe('cockpit changelog', () => {
     repo.commit('feat: begin');
     const {code} = await typeIn(repo.path, 'changelog --write');
     expect(code).toBe(0);
-    expect(textOf(repo)).toMatch(/^# Changelog\n[^]*## \[Unreleased\]\n[^]*## \[1\.0\.0\]/);
+    expect(textOf(repo)).toMatch(/^# Changelog\n[\s\S]*## \[Unreleased\]\n[\s\S]*## \[1\.0\.0\]/);
   });
 
   it('keeps what somebody is writing and has not committed', async () => {

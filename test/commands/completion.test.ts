@@ -55,7 +55,7 @@ describe('cockpit completion', () => {
     expect(complete(await scriptFor('bash'), 'cockpit run --answers ')).toEqual([]));
 
   it.each([
-    ['completion', /No shell was named\.[^]*source <\(cockpit completion bash\)/],
+    ['completion', /No shell was named\.[\s\S]*source <\(cockpit completion bash\)/],
     ['completion tcsh', /There is no completion for "tcsh"/],
     ['completion toString', /There is no completion for "toString"/],
     ['completion bash zsh', /"zsh" is one word too many/],

@@ -61,20 +61,20 @@ describe('bad input: words, an exit code, never a stack trace', () => {
     ['an unknown command', 'stauts', tempFolder, 2, /no command "stauts"\. Did you mean status\?/],
     ['an unknown flag', 'status --jsno', tempFolder, 2, /does not know --jsno\. Did you mean --json\?/],
     ['a flag without its value', 'report --format', tempFolder, 2, /--format wants a value/],
-    ['no repository', 'status', tempFolder, 3, /Looking for a git repository[^]*try/],
+    ['no repository', 'status', tempFolder, 3, /Looking for a git repository[\s\S]*try/],
     ['no repository, for a topic', 'next-version', tempFolder, 3, /Looking for a git repository/],
-    ['no config', 'run --headless', () => committed().path, 2, /There is no cockpit\.config\.json[^]*cockpit init/],
+    ['no config', 'run --headless', () => committed().path, 2, /There is no cockpit\.config\.json[\s\S]*cockpit init/],
     ['no config, looking', 'history', () => committed().path, 2, /There is no cockpit\.config\.json/],
     ['a config that is not JSON', 'config check', () => withConfig('{"service": "orders",}'), 2, /cockpit\.config\.json:1:\d+/],
-    ['an unknown key, with the nearest right one', 'config check', () => withConfig('{"service": "orders", "rolback": {}}'), 2, /rolback[^]*"rollback"/],
+    ['an unknown key, with the nearest right one', 'config check', () => withConfig('{"service": "orders", "rolback": {}}'), 2, /rolback[\s\S]*"rollback"/],
     ['a wrong type', 'config check', () => withConfig('{"service": "orders", "git": {"sign": "yes"}}'), 2, /sign/],
     ['a config that cannot be used, by a command that needs it', 'status', () => withConfig('{"service": 7}'), 2, /service/],
-    ['no terminal', 'run', () => withConfig(service), 3, /this is not a terminal[^]*--headless/],
-    ['no terminal to ask in', 'init', () => committed().path, 2, /this is not a terminal[^]*--yes/],
+    ['no terminal', 'run', () => withConfig(service), 3, /this is not a terminal[\s\S]*--headless/],
+    ['no terminal to ask in', 'init', () => committed().path, 2, /this is not a terminal[\s\S]*--yes/],
     ['nothing to attach to', 'attach --headless', () => withConfig(service), 3, /none is under way here/],
     ['nothing to roll back', 'rollback', () => withConfig(service), 3, /none is under way here/],
-    ['a config that nobody trusted', 'run --headless', () => withConfig(service), 3, /not trusted yet[^]*--trust [0-9a-f]{16}/],
-    ['a report that is not there', 'report 01ARZ3NDEKTSV4RRFFQ69G5FAV', () => withConfig(service), 3, /no such record here[^]*cockpit history/],
+    ['a config that nobody trusted', 'run --headless', () => withConfig(service), 3, /not trusted yet[\s\S]*--trust [0-9a-f]{16}/],
+    ['a report that is not there', 'report 01ARZ3NDEKTSV4RRFFQ69G5FAV', () => withConfig(service), 3, /no such record here[\s\S]*cockpit history/],
     ['a file that is not there', 'judge nowhere.json', tempFolder, 3, /Reading nowhere\.json/],
     ['a series that is not one', 'judge series.json', () => { const at = tempFolder(); writeFileSync(join(at, 'series.json'), '{"watch": 1}'); return at; }, 2, /series\.json:1:\d+/],
     ['no file', 'lint-migration', tempFolder, 2, /No file was named/],
@@ -100,7 +100,7 @@ describe('bad input: words, an exit code, never a stack trace', () => {
     chmodSync(env.COCKPIT_STATE_HOME, 0o777);
     const ended = await cockpit('status', withConfig(service), env);
     noStack(ended);
-    expect(ended).toMatchObject({code: 3, out: '', err: expect.stringMatching(/Others may enter it[^]*chmod 700/)});
+    expect(ended).toMatchObject({code: 3, out: '', err: expect.stringMatching(/Others may enter it[\s\S]*chmod 700/)});
   });
 
   it('a value of the environment that cannot be meant', async () => {

@@ -62,7 +62,7 @@ describe('cockpit init --yes', () => {
     writeFileSync(join(repo.path, 'cockpit.config.json'), '{"mine": true}');
     const {code, out, err} = await typeIn(repo.path, 'init --yes');
     expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/is there already, and was left as it is\.[^]*--force/);
+    expect(err).toMatch(/is there already, and was left as it is\.[\s\S]*--force/);
     expect(configOf(repo.path)).toEqual({mine: true});
     expect((await typeIn(repo.path, 'init --yes --force')).code).toBe(0);
     expect(configOf(repo.path)).toMatchObject({service: 'orders-api'});
@@ -84,7 +84,7 @@ describe('cockpit init', () => {
     const repo = orders();
     const {code, out, err} = await typeIn(repo.path, 'init');
     expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/this is not a terminal[^]*init --yes[^]*ssh -t/);
+    expect(err).toMatch(/this is not a terminal[\s\S]*init --yes[\s\S]*ssh -t/);
     expect(existsSync(join(repo.path, 'cockpit.config.json'))).toBe(false);
   });
 
