@@ -1,5 +1,6 @@
 import type {Asked, MigrationChoice, ReleaseCommand} from '../release/commands.ts';
 import {decide, type Decision} from '../release/decide.ts';
+import {migrationChosen} from '../release/decide-rollback.ts';
 import {refuse} from '../release/decision.ts';
 import type {ReleaseEvent} from '../release/events.ts';
 import {evolve} from '../release/evolve.ts';
@@ -103,7 +104,7 @@ export const makeEngine = (parts: EngineParts): Engine => {
       if (command.type === 'RollBack') parts.hurry();
       return inTurn(async () => {
         if (closed) return refuse('This engine is stopping.', 'Try again in a moment.');
-        const plan = parts.wayBack(state, (command.type === 'RollBack' && command.migration) || 'keep');
+        const plan = parts.wayBack(state, command.type === 'RollBack' ? (command.migration ?? 'keep') : migrationChosen(state));
         const asked: Asked = {at: parts.now(), by, ...(plan && {plan})};
         const decision = decide(command, state, asked);
         if (!decision.ok || decision.events.length === 0) return decision;

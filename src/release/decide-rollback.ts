@@ -1,8 +1,9 @@
 import {unreachable} from '../util/unreachable.ts';
-import {cockpitItself, type Asked, type ReleaseCommand} from './commands.ts';
+import {cockpitItself, type Asked, type MigrationChoice, type ReleaseCommand} from './commands.ts';
 import {accept, nothing, refuse, type Decision} from './decision.ts';
 import type {ReleaseEvent} from './events.ts';
-import type {ReleaseState} from './state.ts';
+import type {RollbackPlan} from './rollback-state.ts';
+import type {OperatorId, ReleaseState} from './state.ts';
 
 type Command = Extract<
   ReleaseCommand,
@@ -25,9 +26,9 @@ export const decideRollback = (command: Command, state: ReleaseState, asked: Ask
       if (state.countdown) return accept({type: 'CountdownTakenBack', at, by});
       return nothing;
     case 'StartNow':
-      return rollback.status === 'holding' ? accept({type: 'RollbackBegun', at, by}) : nothing;
+      return rollback.status === 'holding' ? begin(rollback.plan, by, asked) : nothing;
     case 'GraceOver':
-      return rollback.status === 'holding' ? accept({type: 'RollbackBegun', at, by: undefined}) : nothing;
+      return rollback.status === 'holding' ? begin(rollback.plan, undefined, asked) : nothing;
     case 'StartRollbackStep':
       return rollback.status === 'running' && stepStatus(state, command.step) === 'waiting'
         ? accept({type: 'RollbackStepStarted', at, step: command.step, attempt: rollback.tries})
@@ -37,9 +38,7 @@ export const decideRollback = (command: Command, state: ReleaseState, asked: Ask
         ? accept({type: command.passed ? 'RollbackStepPassed' : 'RollbackStepFailed', at, step: command.step, attempt: command.attempt, evidence: command.evidence})
         : nothing;
     case 'EndRollback':
-      return rollback.status === 'running'
-        ? accept({type: command.verified ? 'RollbackVerified' : 'RollbackUnverified', at, targets: command.targets, says: command.says})
-        : nothing;
+      return rollback.status === 'running' ? end(command, rollback.plan.undecided, at) : nothing;
     case 'RetryRollback':
       return rollback.status === 'unverified' ? accept({type: 'RollbackRetried', at, by}) : refuse('No rollback waits for an answer.', 'r starts one.');
     case 'AcceptRollback':
@@ -77,6 +76,26 @@ export const automaticRollback = (because: string, state: ReleaseState, {at, pla
   state.info?.policy.automaticRollback && state.rollback.status === 'none' && state.ended === undefined && plan?.scope === 'production' && !plan.notSafe
     ? [{type: 'RollbackRequested', at, by: cockpitItself, reason: because, until: at + state.info.policy.graceMs, plan}]
     : [];
+
+/** What ran at the press of the key went on during the grace: what it has touched since then has to be undone as well. */
+const begin = (agreed: RollbackPlan, by: OperatorId | undefined, {at, plan: now}: Asked): Decision => {
+  if (!now || (now.scope === agreed.scope && idsOf(now) === idsOf(agreed))) return accept({type: 'RollbackBegun', at, by});
+  const undecided = agreed.notSafe === undefined ? now.notSafe : undefined;
+  return accept({type: 'RollbackBegun', at, by, plan: {...now, ...(undecided !== undefined && {undecided})}});
+};
+
+const idsOf = ({steps}: RollbackPlan): string => steps.map(({id}) => id).join(' ');
+
+const end = ({verified, targets, says}: Extract<Command, {type: 'EndRollback'}>, undecided: string | undefined, at: number): Decision =>
+  verified && undecided === undefined
+    ? accept({type: 'RollbackVerified', at, targets, says})
+    : accept({type: 'RollbackUnverified', at, targets, says: undecided === undefined ? says : `${undecided} Nobody has decided what becomes of it. ${says}`});
+
+/** What was chosen for the migration when the key was pressed, as far as the steps tell. */
+export const migrationChosen = ({rollback}: ReleaseState): MigrationChoice => {
+  const ids = rollback.status === 'none' ? [] : rollback.plan.steps.map(({id}) => id);
+  return ids.includes('restore') ? 'restore' : ids.includes('down') ? 'down' : 'keep';
+};
 
 const stepStatus = ({rollback}: ReleaseState, id: string): string | undefined =>
   rollback.status === 'running' ? rollback.steps.find(({plan}) => plan.id === id)?.state.status : undefined;

@@ -55,7 +55,8 @@ export type ReleaseEvent = {readonly at: number} & (
   | {readonly type: 'NoteAdded'; readonly by: OperatorId; readonly text: string}
   | {readonly type: 'RollbackRequested'; readonly by: OperatorId; readonly reason: string; readonly until: number; readonly plan: RollbackPlan}
   | {readonly type: 'RollbackTakenBack'; readonly by: OperatorId}
-  | {readonly type: 'RollbackBegun'; readonly by: OperatorId | undefined}
+  /** `plan` where more has to be undone than when the key was pressed: what ran went on during the grace. */
+  | {readonly type: 'RollbackBegun'; readonly by: OperatorId | undefined; readonly plan?: RollbackPlan}
   | {readonly type: 'RollbackStepStarted'; readonly step: string; readonly attempt: number}
   | {readonly type: 'RollbackStepPassed' | 'RollbackStepFailed'; readonly step: string; readonly attempt: number; readonly evidence: Evidence}
   | {readonly type: 'RollbackVerified' | 'RollbackUnverified'; readonly targets: readonly TargetSeen[]; readonly says: string}

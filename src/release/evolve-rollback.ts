@@ -24,13 +24,14 @@ const next = (state: RollbackState, event: RollbackEvent): RollbackState => {
       return {status: 'holding', by: event.by, pressedAt: event.at, reason: event.reason, plan: event.plan, until: event.until};
     case 'RollbackTakenBack':
       return {status: 'none', takenBack: {by: event.by, at: event.at}};
-    case 'RollbackBegun':
-      return state.status === 'holding'
-        ? {
-            status: 'running', by: state.by, pressedAt: state.pressedAt, reason: state.reason, plan: state.plan,
-            startedAt: event.at, tries: 1, steps: state.plan.steps.map(plan => ({plan, state: {status: 'waiting'}})),
-          }
-        : state;
+    case 'RollbackBegun': {
+      if (state.status !== 'holding') return state;
+      const plan = event.plan ?? state.plan;
+      return {
+        status: 'running', by: state.by, pressedAt: state.pressedAt, reason: state.reason, plan,
+        startedAt: event.at, tries: 1, steps: plan.steps.map(step => ({plan: step, state: {status: 'waiting'}})),
+      };
+    }
     case 'RollbackStepStarted':
       return withStep(state, event.step, () => ({status: 'running', attempt: event.attempt, startedAt: event.at}));
     case 'RollbackStepPassed':

@@ -22,6 +22,8 @@ export type RollbackPlan = {
   readonly consequences: readonly string[];
   /** Why code alone must not go back; undefined when it may. Shown, and blocks the key unless a person insists. */
   readonly notSafe?: string;
+  /** `notSafe` came up only after the key was pressed, so nobody was asked: such a rollback is never called verified. */
+  readonly undecided?: string;
 };
 
 /** One listed target after a rollback: what was wanted and what was seen. */
