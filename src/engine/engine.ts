@@ -1,4 +1,4 @@
-import type {Asked, MigrationChoice, ReleaseCommand} from '../release/commands.ts';
+import {cockpitItself, type MigrationChoice, type ReleaseCommand} from '../release/commands.ts';
 import {decide, type Decision} from '../release/decide.ts';
 import {migrationChosen} from '../release/decide-rollback.ts';
 import {refuse} from '../release/decision.ts';
@@ -7,6 +7,7 @@ import {evolve} from '../release/evolve.ts';
 import {react} from '../release/react.ts';
 import type {RollbackPlan} from '../release/rollback-state.ts';
 import type {OperatorId, ReleaseState} from '../release/state.ts';
+import {causeOf} from '../util/errors.ts';
 import {makeEffects, type RunEffect} from './effects.ts';
 import {EngineStops} from './outside.ts';
 
@@ -67,30 +68,39 @@ export const makeEngine = (parts: EngineParts): Engine => {
     return turn;
   };
 
-  const write = async (events: readonly ReleaseEvent[], by: OperatorId): Promise<Written> => {
-    if (broken === undefined) {
-      const written = await parts.append(events, by);
-      if (written.ok) return written;
-      broken = written.why;
-    }
-    // Nothing may start any more in a state that is not on disk.
-    if (state.hold === undefined && !events.some(({type}) => type === 'HoldPlaced')) {
-      const hold: ReleaseEvent = {type: 'HoldPlaced', at: parts.now(), by: 'cockpit', reason: `the journal cannot be written: ${broken}`};
-      state = evolve(state, hold);
-      parts.publish([hold], state);
-    }
-    if (!events.some(outranksBookkeeping)) return {ok: false, why: broken};
-    await parts.appendElsewhere(events, by);
-    return {ok: true};
-  };
-
-  const take = async (events: readonly ReleaseEvent[], by: OperatorId): Promise<Written> => {
-    const written = await write(events, by);
-    if (!written.ok) return written;
+  const apply = (events: readonly ReleaseEvent[]): void => {
     state = events.reduce(evolve, state);
     parts.publish(events, state);
+  };
+
+  /** Nothing may start any more in a state that is not on disk. It does not get better in this engine: nobody knows what the disk has. */
+  const breakDown = (why: string, events: readonly ReleaseEvent[]): void => {
+    broken = why;
+    if (state.hold === undefined && !events.some(({type}) => type === 'HoldPlaced'))
+      apply([{type: 'HoldPlaced', at: parts.now(), by: cockpitItself, reason: `the journal cannot be written: ${why}`}]);
+  };
+
+  /** False when it is not on disk: then nothing of it has happened. */
+  const take = async (events: readonly ReleaseEvent[], by: OperatorId): Promise<boolean> => {
+    if (broken === undefined) {
+      const written = await parts.append(events, by);
+      if (!written.ok) breakDown(written.why, events);
+      else apply(events);
+      wake();
+      return written.ok;
+    }
+    if (!events.some(outranksBookkeeping)) return false;
+    await parts.appendElsewhere(events, by);
+    apply(events);
     wake();
-    return written;
+    return true;
+  };
+
+  const answer = (command: ReleaseCommand, by: OperatorId): Decision => {
+    const back = wayBackNow(parts, state, command);
+    if (typeof back === 'string' && command.type === 'RollBack' && state.rollback.status === 'none')
+      return refuse(back, 'Roll back by hand; the cockpit goes on watching.');
+    return decide(command, state, {at: parts.now(), by, ...(typeof back === 'object' && {plan: back})});
   };
 
   const wake = (): void => {
@@ -104,15 +114,17 @@ export const makeEngine = (parts: EngineParts): Engine => {
       if (command.type === 'RollBack') parts.hurry();
       return inTurn(async () => {
         if (closed) return refuse('This engine is stopping.', 'Try again in a moment.');
-        const plan = parts.wayBack(state, command.type === 'RollBack' ? (command.migration ?? 'keep') : migrationChosen(state));
-        const asked: Asked = {at: parts.now(), by, ...(plan && {plan})};
-        const decision = decide(command, state, asked);
-        if (!decision.ok || decision.events.length === 0) return decision;
-        const written = await take(decision.events, by);
-        return written.ok ? decision : refuse(`The journal cannot be written: ${written.why}. No forward step will start.`, 'r works and is recorded elsewhere.');
+        for (;;) {
+          const wasBroken = broken;
+          const decision = answer(command, by);
+          if (!decision.ok || decision.events.length === 0 || (await take(decision.events, by))) return decision;
+          if (wasBroken !== undefined)
+            return refuse(`The journal cannot be written: ${wasBroken}. No forward step will start.`, 'r works and is recorded elsewhere.');
+          // What was decided may let something start, and was decided before it was known that nothing may start any more.
+        }
       });
     },
-    record: (...events) => inTurn(async () => void (await take(events, 'cockpit'))),
+    record: (...events) => inTurn(async () => void (await take(events, cockpitItself))),
     wake,
     idle: async () => {
       do {
@@ -132,6 +144,15 @@ export const makeEngine = (parts: EngineParts): Engine => {
   };
   const effects = makeEffects(parts.runEffect(engine));
   return engine;
+};
+
+/** The way back from here; in words where it cannot be worked out, which must keep nobody from anything else. */
+const wayBackNow = ({wayBack}: EngineParts, state: ReleaseState, command: ReleaseCommand): RollbackPlan | string | undefined => {
+  try {
+    return wayBack(state, command.type === 'RollBack' ? (command.migration ?? 'keep') : migrationChosen(state));
+  } catch (error) {
+    return `The way back cannot be worked out. ${causeOf(error)}`;
+  }
 };
 
 /** What must go on when the journal is dead: the way back, and how that which was running ended. */

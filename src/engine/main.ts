@@ -17,6 +17,7 @@ import {bootId} from '../world/process.ts';
 import {realWorld} from '../world/real-world.ts';
 import {makeRedactor} from '../world/redact.ts';
 import {sanitise} from '../world/sanitise.ts';
+import {dropAbsentPilot} from './absent-pilot.ts';
 import {watchClock} from './clock-watch.ts';
 import {makeEngine, type Engine} from './engine.ts';
 import {keepLock} from './keep-lock.ts';
@@ -128,9 +129,14 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
     },
   });
   const stop = new AbortController();
-  void watchClock(world.clock, byMs => void engine.submit({type: 'ReportClockJump', byMs}, cockpitItself), stop.signal);
-  void publishReadiness(outside, engine, stop.signal);
-  void keepLock(outside, engine, stop.signal);
+  // None of these may take the engine down while production needs it.
+  const meanwhile = (what: string, work: Promise<void>): void =>
+    void work.catch((error: unknown) => stop.signal.aborted || log(`${what}: ${error instanceof Error ? error.stack : String(error)}`));
+  const attached = (): readonly string[] => (server?.people() ?? []).flatMap(({who, role}) => (role === 'operator' ? [who] : []));
+  meanwhile('watching the clock', watchClock(world.clock, byMs => void engine.submit({type: 'ReportClockJump', byMs}, cockpitItself), stop.signal));
+  meanwhile('saying how ready the way back is', publishReadiness(outside, engine, stop.signal));
+  meanwhile('keeping the lock', keepLock(outside, engine, stop.signal));
+  meanwhile('waiting for who drove', dropAbsentPilot(engine, world.clock, attached, stop.signal));
   engine.wake();
 
   const close = async (why: string): Promise<never> => {

@@ -1,5 +1,8 @@
 import type {ReadinessFeed} from '../release/feeds.ts';
+import type {RollbackPlan} from '../release/rollback-state.ts';
+import type {ReleaseState} from '../release/state.ts';
 import {formatAge, formatDuration} from '../util/duration.ts';
+import {causeOf} from '../util/errors.ts';
 import type {Engine} from './engine.ts';
 import type {Outside} from './outside.ts';
 import {planWayBack} from './way-back.ts';
@@ -14,18 +17,19 @@ export const publishReadiness = async (outside: Outside, engine: Engine, signal:
 
 export const readinessOf = (outside: Outside, engine: Pick<Engine, 'state'>, at: number): ReadinessFeed => {
   const state = engine.state();
-  const plan = planWayBack(outside, state, 'keep');
+  const {plan, problem} = planOrProblem(outside, state);
   const {facts} = state;
   const usual = plan?.steps.map(({usualMs}) => usualMs) ?? [];
   const estimateMs = usual.length > 0 && usual.every(one => one !== undefined) ? usual.reduce((sum, one) => sum + one, 0) : undefined;
   return {
     at,
-    label: plan ? (plan.scope === 'nothing deployed' ? 'end this release' : `roll back → ${plan.to}`) : 'nothing to roll back',
+    label: problem ? 'no way back' : plan ? (plan.scope === 'nothing deployed' ? 'end this release' : `roll back → ${plan.to}`) : 'nothing to roll back',
     available: plan !== undefined,
     estimateMs,
     notSafe: plan?.notSafe,
     rollback: state.rollback.status,
     parts: [
+      ...(problem === undefined ? [] : [part('commands', false, problem, at, 'roll back by hand, or end this release and mend the config')]),
       part('target', facts.previousDigest !== undefined || facts.previous !== undefined, facts.previous ? `${facts.previous.version} ${facts.previousDigest ?? ''}`.trim() : 'not known', at, 'finish gate 1 Preflight'),
       part('checked', facts.wayBackChecked !== undefined, facts.wayBackChecked ? `checked ${formatAge(at - facts.wayBackChecked.at)} ago, rollback.sh written` : 'not checked yet', at, 'gate 12 checks it before anything is deployed'),
       part('migration', plan?.notSafe === undefined, plan?.notSafe ?? facts.migrations?.rollbackClass ?? 'not reviewed yet', at, 'gate 6 SQL review'),
@@ -33,6 +37,14 @@ export const readinessOf = (outside: Outside, engine: Pick<Engine, 'state'>, at:
       part('rehearsed', facts.rehearsal !== undefined, facts.rehearsal ? `${formatAge(at - facts.rehearsal.at)} ago in ${formatDuration(facts.rehearsal.tookMs)}` : 'not with this plan', at, 'roll staging back once'),
     ],
   };
+};
+
+const planOrProblem = (outside: Outside, state: ReleaseState): {readonly plan?: RollbackPlan | undefined; readonly problem?: string} => {
+  try {
+    return {plan: planWayBack(outside, state, 'keep')};
+  } catch (error) {
+    return {problem: outside.clean(causeOf(error))};
+  }
 };
 
 const part = (name: string, ok: boolean, says: string, at: number, todo: string) => ({name, ok, says, at, ...(!ok && {todo})});

@@ -1,6 +1,7 @@
 import type {Effect} from '../release/react.ts';
 import {causeOf} from '../util/errors.ts';
 import type {Evidence} from '../release/evidence.ts';
+import type {WayBackStep} from '../rollback/index.ts';
 import type {Engine} from './engine.ts';
 import {giveWay} from './give-way.ts';
 import {EngineStops, type Outside} from './outside.ts';
@@ -29,8 +30,15 @@ export const runRollbackStep = async (
   // Traffic goes back at once; putting the old version back waits until the deploy that is under way has been stopped.
   const {clock} = outside.world;
   await (effect.step === 'traffic' ? giveWay(movers, clock, moversMs, signal) : giveWay(forward, clock, forwardMs, signal));
-  const step = wayBackCommand(outside, engine.state(), effect.step);
   let evidence: Evidence = {says: 'there is no command for this step', next: ['Do it by hand; rollback.sh has the others']};
+  const step = ((): WayBackStep | undefined => {
+    try {
+      return wayBackCommand(outside, engine.state(), effect.step);
+    } catch (error) {
+      evidence = {says: outside.clean(causeOf(error)), next: ['Do it by hand; rollback.sh has the others']};
+      return undefined;
+    }
+  })();
   let passed = false;
   for (let attempt = 1; step && attempt <= tries && !passed; attempt++) {
     try {
