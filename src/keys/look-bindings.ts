@@ -17,8 +17,8 @@ export const lookBindings: readonly Binding[] = [
   {
     keys: ['Enter'], group: 'look', bar: 8, goesOn: true,
     means: 'open the marked line; take the marked answer; open the text field. It never starts anything that changes production', where: 'on a marked line',
-    offWhen: ['you do not drive, and it would answer'],
-    label: enterLabel, brief: () => 'open', here: state => (pictureOf(state) === 'rollback' ? showsOutput(state) : isForward(state) || focusedItem(state) !== undefined), disabledBecause: state => (answers(state) ? drivesNot(state) : undefined), act: enter,
+    offWhen: ['it would answer and you do not drive', 'it would answer in gate 11 or 12: choose by number there'],
+    label: enterLabel, brief: () => 'open', here: state => (pictureOf(state) === 'rollback' ? showsOutput(state) : isForward(state) || focusedItem(state) !== undefined), disabledBecause: state => (answers(state) ? (drivesNot(state) ?? inProduction(state)) : undefined), act: enter,
   },
   {
     keys: ['Tab', '⇧Tab'], shown: 'Tab', group: 'look', bar: 10, means: 'next pane, pane before', where: 'where there is more than one pane',
@@ -97,6 +97,10 @@ const wantsText = (state: ClientState): boolean => {
 
 /** Whether Enter would answer something, and not only show it. */
 const answers = (state: ClientState): boolean => state.ui.box === 'none' && state.ui.pane !== 'rail' && (markedAnswer(state) !== undefined || wantsText(state));
+
+/** A key that is easily held down does not go on where production is changed. */
+const inProduction = (state: ClientState): string | undefined =>
+  ['migrate', 'deploy'].includes(openGateOf(state)) && markedAnswer(state) !== undefined ? 'Choose by its number here: Enter does not go on where production is changed.' : undefined;
 
 function enterLabel(state: ClientState): string {
   if (state.ui.pane === 'rail') return 'open gate';

@@ -69,7 +69,7 @@ type Stop = Pick<Ui, 'pane' | 'zoomed'> & {readonly which: 0 | 1};
 export const stopsOf = (state: ClientState): readonly Stop[] => {
   const {ui, feeds} = state;
   const {of, railWidth} = layoutOf(state);
-  const stop = (pane: Pane, more: Partial<Stop> = {}): Stop => ({pane, zoomed: of === 'XS' ? false : ui.zoomed, which: ui.chart.which, ...more});
+  const stop = (pane: Pane, more: Partial<Stop> = {}): Stop => ({pane, zoomed: of === 'XS' ? false : ui.zoomed, which: of === 'S' ? 0 : ui.chart.which, ...more});
   const charts = mayTurnToPoints(state) && !ui.points;
   if (of === 'line' || (pictureOf(state) === 'rollback' && ui.box === 'none')) return [stop('gate')];
   if (of === 'XS') return [stop('gate'), stop('gate', {zoomed: true}), ...(feeds.log ? [stop('log', {zoomed: true})] : [])];

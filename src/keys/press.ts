@@ -24,12 +24,16 @@ export const press = (state: ClientState, pressed: Pressed, memory: PressMemory,
   }
   if (meta || text === '') return {};
   // Auto-repeated movement arrives as one chunk; anything else of several letters is not a key press.
-  if (/^(j{2,}|k{2,})$/.test(text)) return {ui: by(state, (text[0] === 'j' ? 1 : -1) * text.length)};
+  if (/^(j{2,}|k{2,})$/.test(text)) return {ui: repeated(state, text[0] === 'j' ? 1 : -1, text.length)};
   if ([...text].length > 1) return say(state, `paste ignored (${[...text].length} characters)`);
   return bound(state, text, memory, mono);
 };
 
-const by = (state: ClientState, rows: number): Partial<Ui> => (state.ui.box === 'none' ? move(state, rows) : scrollBox(state, rows));
+const repeated = (state: ClientState, by: 1 | -1, times: number): Partial<Ui> => {
+  let {ui} = state;
+  for (let done = 0; done < times; done++) ui = {...ui, ...(ui.box === 'none' ? move({...state, ui}, by) : scrollBox({...state, ui}, by))};
+  return ui;
+};
 
 const bound = (state: ClientState, key: string, memory: PressMemory, mono: number): Action => {
   const there = state.ui.box === 'none' ? undefined : inBox(state, key);

@@ -43,13 +43,16 @@ const chartPair = (state: ClientState, axes: Axes, width: number, height: number
   // Without room for two the second becomes a number; without room for one, both do.
   if (height < 9) return padded([...metricRows(errors, state, axes, width, height - 1, true), ...metricRows(latency, state, axes, width, 1, false)], height);
   const gap = wide ? 1 : 0;
-  const first = Math.max(1, Math.ceil((height - 2 * gap) / 2) - (wide ? 0 : 1));
-  const second = height - 2 * gap - first;
+  const first = Math.min(tallest, Math.max(1, Math.ceil((height - 2 * gap) / 2) - (wide ? 0 : 1)));
+  const second = Math.min(tallest + 1, height - 2 * gap - first);
   return padded([
     ...metricRows(errors, state, axes, width, first, wide ? 'rule' : false, 2 * gap), ...(gap > 0 ? [blank] : []),
     ...metricRows(latency, state, axes, width, second, true, 2 * gap), ...(gap > 0 ? [blank] : []),
   ], height);
 };
+
+/** Higher charts say nothing more, and every cell of them costs when they move. */
+const tallest = 20;
 
 const zoomedRows = (state: ClientState, axes: Axes, width: number, height: number): readonly Row[] => {
   if (state.ui.pane === 'log') return logRows(state, width, height);

@@ -35,7 +35,7 @@ const diffRows = (lines: readonly DiffLine[], width: number): readonly Row[] => 
     const jumps = before !== undefined && number > before.number + 1;
     const role: Role = sign === '+' ? 'good' : sign === '-' ? 'bad' : 'quiet';
     const right = note ? `  ${note}` : '';
-    const room = width - digits - 5 - widthOf(right);
+    const room = width - digits - 4 - widthOf(right);
     const [first = '', ...more] = wrapAfter([], text, room).map(line => line.map(part => part.text).join(''));
     const lead = row(' ', span(padStart(String(number), digits), 'quiet'), ' ', span(`${sign} `, role));
     return [
