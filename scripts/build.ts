@@ -5,7 +5,7 @@
  *
  * Both files run on Node ≥ 22.19 with nothing beside them: no node_modules, no download, no script at installation.
  */
-import {mkdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join, relative, resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {gzipSync} from 'node:zlib';
@@ -30,6 +30,8 @@ const buildAll = async (folder: string): Promise<void> => {
   const texts = {name: 'LICENSES.txt', text: licences(root, bundles)};
 
   mkdirSync(folder, {recursive: true});
+  // Says which sources the files were made from; whoever started us knows and writes it anew.
+  rmSync(join(folder, '.stamp'), {force: true});
   for (const {name, text} of [...bundles, texts]) write(join(folder, name), text);
   for (const one of bundles) console.log(sizes(folder, one));
 };

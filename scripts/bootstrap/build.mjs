@@ -15,15 +15,21 @@ const sources = ['src', 'sandbox', 'scripts/build', 'scripts/build.ts', 'package
 
 /** Builds dist/ when its sources are not those that it was built from. */
 export const ensureBuilt = async () => {
-  if (isBuilt(fingerprint())) return;
-  await oneAtATime(async () => {
+  if (!isBuilt(fingerprint())) await build(isBuilt);
+};
+
+/** Builds dist/ in any case. @returns {Promise<string>} what the build has to say: files and sizes */
+export const buildAnew = () => build(() => false);
+
+const build = isDone =>
+  oneAtATime(async () => {
     const now = fingerprint();
-    if (isBuilt(now)) return;
+    if (isDone(now)) return '';
     const {code, output} = await runQuietly('Building', findNode(), [inRoot('scripts', 'build.ts')]);
     if (code !== 0) throw new Stop(`The build failed.\n${output.trim()}`, 'npm run check says more about mistakes in the source.');
     writeFileSync(stampFile, now);
+    return output;
   });
-};
 
 const isBuilt = now => outputs.every(file => existsSync(file)) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === now;
 

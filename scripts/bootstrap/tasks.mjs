@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {ensureBuilt} from './build.mjs';
+import {buildAnew, ensureBuilt} from './build.mjs';
 import {handOver} from './hand-over.mjs';
 import {ensureInstalled} from './install.mjs';
 import {findNode} from './node.mjs';
@@ -33,7 +33,8 @@ const tasks = {
   },
   build: async () => {
     await ensureInstalled();
-    return run(inRoot('scripts', 'build.ts'));
+    process.stdout.write(await buildAnew());
+    return 0;
   },
 };
 

@@ -43,6 +43,15 @@ describe('a fresh clone', () => {
     expect([clone.installs().length, clone.builds()]).toEqual([3, 4]);
   });
 
+  it('builds anew when it is asked to, and says what it made', async () => {
+    await clone.run(start);
+    clone.write('src/cli.ts', '// changed');
+    expect(await clone.run(['scripts/bootstrap.mjs', 'build'])).toMatchObject({code: 0, out: 'made it\n'});
+    expect((await clone.run(start)).err).toBe('');
+    await clone.run(['scripts/bootstrap.mjs', 'build']);
+    expect(clone.builds()).toBe(3);
+  });
+
   it('is installed and built once when several begin at the same moment', async () => {
     const all = await Promise.all(['a', 'b', 'c', 'd'].map(name => clone.run([...cockpit, name])));
     expect(all.map(({code, out}) => [code, wrote(out).args])).toEqual([[0, ['a']], [0, ['b']], [0, ['c']], [0, ['d']]]);

@@ -28,6 +28,7 @@ export const smallClone = () => {
     mkdirSync('dist', {recursive: true});
     writeFileSync('dist/cockpit.mjs', ${JSON.stringify(smallCockpit)});
     for (const name of ['sandbox.mjs', 'LICENSES.txt']) writeFileSync('dist/' + name, '');
+    console.log('made it');
   `);
 
   // Only what is put here is found: no npm and no git of the machine.
