@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {builtinModules} from 'node:module';
 import {join} from 'node:path';
 import {build, type BuildOptions, type Metafile} from 'esbuild';
+import {asleep} from './asleep.ts';
 import {grammarInside} from './grammar-inside.ts';
 
 export type Bundle = {
@@ -65,7 +66,10 @@ const options = {
   write: false,
   logLevel: 'silent',
   jsx: 'automatic',
-  plugins: [grammarInside],
+  plugins: [
+    grammarInside,
+    asleep({undici: {functions: ['request'], classes: ['Agent']}, execa: {functions: ['execa']}, 'simple-git': {functions: ['simpleGit']}}),
+  ],
   banner: {
     js: [
       "import{createRequire as $createRequire}from'node:module';",

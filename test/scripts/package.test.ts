@@ -100,6 +100,14 @@ describe('the build', () => {
     expect(text).toContain('Lukas Fittl');
   });
 
+  it('leaves the network asleep until something is asked of it', () => {
+    const spy = "data:text/javascript,process.on('exit', () => console.error(process.moduleLoadList.join()))";
+    const {stderr} = spawnSync(process.execPath, ['--import', spy, join(root, 'bin', 'load.mjs'), '--version'], {encoding: 'utf8', env: {HOME: folder}});
+    expect(stderr).toContain('NativeModule fs,');
+    // undici asks for both of them when it wakes up.
+    expect(stderr).not.toMatch(/NativeModule (http2|tls),/);
+  });
+
   it('leaves the chart library and the grammar asleep until they are wanted', () => {
     const text = readFileSync(join(root, 'dist', 'cockpit.mjs'), 'utf8');
     // Asleep is what esbuild puts into a function: a CommonJS wrapper or the body of an `import()`.
