@@ -4,8 +4,9 @@ import {accept, nothing, refuse, type Decision} from './decision.ts';
 import {refuseOthers} from './decide-controls.ts';
 import {whyNotForward} from './decide-gate.ts';
 import {automaticRollback} from './decide-rollback.ts';
-import type {Outcome} from './evidence.ts';
+import type {Evidence, Outcome} from './evidence.ts';
 import {itemOf} from './gate-status.ts';
+import {gateIds, gateInfo, gateNumber, isBefore} from './gates.ts';
 import type {Item, ReleaseState} from './state.ts';
 
 type Command = Extract<
@@ -30,6 +31,7 @@ export const decideItem = (command: Command, state: ReleaseState, asked: Asked):
     case 'TryItemAgain':
       return refuseOthers(state, asked) ?? tryAgain(command, item, state, asked);
     case 'MakeException':
+      if (state.ended) return refuse('This release has ended.', 'There is nothing to except any more.');
       return refuseOthersUnlessSecond(item, state, asked) ?? except(command, item, asked);
     case 'ResolveUnknown':
       return refuseOthers(state, asked) ?? resolve(command, item, asked);
@@ -88,17 +90,35 @@ const tryAgain = (command: Command, {plan, state: now}: Item, state: ReleaseStat
     case 'asking':
       return refuse('It has not been done yet.', 'It comes up by itself when its turn has come.');
     case 'passed':
-      if (plan.effect !== 'pure' && !plan.asks) return refuse('It has been done.', 'What changed something is not done twice.');
-      return accept({type: 'ItemReset', at: asked.at, ...of(command), by: asked.by});
+      return againRefused(command, now.evidence.validForMs !== undefined, state) ?? (mayBeDoneTwice(plan, now.evidence)
+        ? accept({type: 'ItemReset', at: asked.at, ...of(command), by: asked.by})
+        : refuse('It has been done.', 'What changed something is not done twice.'));
+    case 'skipped':
+      return againRefused(command, false, state) ?? accept({type: 'ItemReset', at: asked.at, ...of(command), by: asked.by});
     case 'unknown':
       if (plan.effect === 'opaque') return refuse('Nobody can tell whether it ran.', 'Choose one of the numbered answers: it ran, it did not run, run it again.');
       return accept({type: 'ItemReset', at: asked.at, ...of(command), by: asked.by});
     case 'failed':
-    case 'skipped':
       return accept({type: 'ItemReset', at: asked.at, ...of(command), by: asked.by});
     default:
       return unreachable(now);
   }
+};
+
+/** What only looks, what a person said, and what holds for a time only: a backup is taken again when it is too old. */
+const mayBeDoneTwice = ({effect, asks}: Item['plan'], {validForMs}: Evidence): boolean =>
+  effect === 'pure' || asks || (validForMs !== undefined && effect !== 'opaque');
+
+/**
+ * What is settled is what later gates rest on. Found anew, the version before would be the new one once that runs, and a
+ * version chosen anew would not be the one that was cut.
+ */
+const againRefused = ({gate}: Command, expires: boolean, state: ReleaseState): Decision | undefined => {
+  if (state.facts.touched?.production && isBefore(gate, 'deploy'))
+    return refuse('Production has been changed: the way back rests on what was found before.', 'Gate 14 Monitor looks at production as it is now.');
+  const later = gateIds.find(id => isBefore(gate, id) && state.gates[id].startedAt !== undefined);
+  if (later === undefined || expires) return undefined;
+  return refuse(`${gateInfo(later).name} rests on it.`, `Open gate ${gateNumber(gate)} ${gateInfo(gate).name} again, and all after it with it.`);
 };
 
 const refuseOthersUnlessSecond = ({exceptionAsked}: Item, state: ReleaseState, asked: Asked): Decision | undefined =>

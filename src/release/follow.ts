@@ -2,7 +2,7 @@ import {cockpitItself} from './commands.ts';
 import {isSettled} from './evolve-item.ts';
 import {evolve} from './evolve.ts';
 import type {ReleaseEvent} from './events.ts';
-import {currentGate, gateStatus, isDone} from './gate-status.ts';
+import {currentGate, earlierPassed, gateStatus, isDone} from './gate-status.ts';
 import {gateIds, isBefore, inProductionFrom} from './gates.ts';
 import type {GateState, Item, ReleaseState} from './state.ts';
 
@@ -29,6 +29,8 @@ const nextEvent = (state: ReleaseState, at: number): ReleaseEvent | undefined =>
   if (currentGate(state) === undefined) return {type: 'ReleaseEnded', at, result: 'released', by: cockpitItself};
 
   for (const id of gateIds) {
+    // Evidence of an earlier gate that is looked at again, and may fail: nothing new is built upon it meanwhile.
+    if (!earlierPassed(state, id)) break;
     const item = startable(state.gates[id]);
     if (item) return {type: 'ItemStarted', at, gate: id, item: item.plan.id, attempt: item.attempts + 1};
   }

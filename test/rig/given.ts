@@ -16,6 +16,7 @@ export const given = (...past: readonly ReleaseEvent[]) => {
       const decision = decide(command, state, {at: 1_000, by: 'alice', ...asked});
       return {
         decision,
+        events: (): readonly ReleaseEvent[] => (decision.ok ? decision.events : []),
         state: () => (decision.ok ? decision.events : []).reduce(evolve, state),
         then: (...events: readonly object[]) => expect(decision).toEqual({ok: true, events: events.map(event => expect.objectContaining(event))}),
         thenNothing: () => expect(decision).toEqual({ok: true, events: []}),
