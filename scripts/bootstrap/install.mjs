@@ -39,7 +39,7 @@ const needGit = () => {
  */
 const install = async () => {
   const flags = [
-    '--ignore-scripts', '--include=dev', '--include=optional', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error',
+    '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error',
     '--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000',
   ];
   const {code, output} = await runQuietly('Installing what the cockpit is built with', 'npm', ['ci', ...flags], npmEnvironment());
