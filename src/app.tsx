@@ -22,7 +22,8 @@ export type AppProps = {
 
 /** A window that is being dragged changes many times; one full draw follows when it rests. */
 const restMs = 50;
-const home = '\u001b[H';
+/** Empties row by row what stands on the screen: a clear of the whole screen inside a synchronised update is lost by some terminals. */
+const emptied = (rows: number): string => `\u001b[H${'\u001b[2K\u001b[B'.repeat(Math.max(0, rows - 1))}\u001b[2K\u001b[H`;
 
 /** Mounts the open screen; owns size, terminal hand-over and leaving. Nothing else. */
 export const App = ({store, mono, outside, after = later, stop = stopUntilContinued}: AppProps) => {
@@ -47,7 +48,7 @@ export const App = ({store, mono, outside, after = later, stop = stopUntilContin
       // The terminal is given back with the first press, so that a second Ctrl-C ends the process at once.
       if (!leaving.current) exit();
       leaving.current = true;
-    } else if (action.app === 'redraw') write(home);
+    } else if (action.app === 'redraw') write(emptied(rows));
     else if (action.app === 'background') void suspend(stop);
     else outside(action, suspend);
   };
@@ -62,7 +63,7 @@ export const App = ({store, mono, outside, after = later, stop = stopUntilContin
     }
     // What was pressed for the old picture must not count in the new one.
     changed();
-    return after(restMs, () => write(home));
+    return after(restMs, () => write(emptied(rows)));
   }, [columns, rows]);
 
   const size = {columns, rows};

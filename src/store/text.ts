@@ -16,10 +16,15 @@ export const blank: Row = [];
  * The last guard before the screen: what a terminal would not draw in exactly one cell becomes `?`, control characters a blank.
  * Texts of the engine have been made so already; what is typed into a field has not.
  */
-export const oneCellEach = (text: string): string => (plainAscii.test(text) ? text : text.replace(/\p{C}/gu, ' ').replace(notOneCell, '?'));
+export const oneCellEach = (text: string): string => (plainAscii.test(text) ? text : text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, ' ').replace(notOneCell, '?'));
 
 const plainAscii = /^[ -~]*$/;
-const notOneCell = /[\p{M}\p{Emoji_Presentation}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/gu;
+// Marks, emoji, East Asian wide and fullwidth, and letters that fuse with their neighbour. A test holds it against the table with which logs are made safe.
+const notOneCell = new RegExp(
+  '[\\p{M}\\p{Emoji_Presentation}\\p{Default_Ignorable_Code_Point}\\u1100-\\u11ff\\u2329\\u232a\\u2630-\\u2637\\u268a-\\u268f\\u2e80-\\u303e\\u3041-\\ua4c6\\ua960-\\ua97c\\uac00-\\ud7fb' +
+  '\\uf900-\\ufad9\\ufe10-\\ufe6b\\uff01-\\uff60\\uff9e\\uff9f\\uffe0-\\uffe6\\u{16fe0}-\\u{1b2fb}\\u{1d300}-\\u{1d376}\\u{1f200}-\\u{1f265}\\u{20000}-\\u{33479}' +
+  '\\u06de\\u0d4e\\u0e33\\u0eb3\\u{111c2}\\u{111c3}\\u{113d1}\\u{1193f}\\u{11941}\\u{11a84}-\\u{11a89}\\u{11d46}\\u{11f02}]', 'gu',
+);
 
 export const widthOf = (line: Row | string): number =>
   typeof line === 'string' ? [...line].length : line.reduce((sum, {text}) => sum + [...text].length, 0);

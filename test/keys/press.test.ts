@@ -5,7 +5,7 @@ import {live} from '../rig/feeds.ts';
 import {itemPlan} from '../rig/given.ts';
 import {canaryEvents, looking, scenes, sized} from '../rig/scenes.ts';
 import {asked, at, changes, facts, failed, known, passed, passedUpTo, planned, seenBy, started, told} from '../rig/story.ts';
-import {after, pressing, said} from './pressing.ts';
+import {afterKeys, pressing, said} from './pressing.ts';
 
 const as = (state: ClientState, who: string, role: 'operator' | 'observer' = 'operator'): ClientState => ({...state, me: {who, role}});
 const held = (state: ClientState): ClientState => ({...state, release: {...state.release, hold: {by: 'bob', reason: 'pager', at: 0}}});
@@ -45,10 +45,10 @@ describe('r', () => {
   it('does not place a second hold for it', () => expect(pressing(held(scenes.unknown()), 'r').command).toBeUndefined());
 
   it('is a letter in an open text field', () => {
-    const open = after(scenes.canary(), '@');
-    expect(after(open, 'r').ui.field?.text).toBe('r');
+    const open = afterKeys(scenes.canary(), '@');
+    expect(afterKeys(open, 'r').ui.field?.text).toBe('r');
     expect(pressing(open, 'rrr').command).toBeUndefined();
-    expect(pressing(after(open, 'Esc'), 'r').command?.type).toBe('RollBack');
+    expect(pressing(afterKeys(open, 'Esc'), 'r').command?.type).toBe('RollBack');
   });
 });
 
@@ -56,7 +56,7 @@ describe('Esc', () => {
   it('takes a rollback back before it closes anything, and waits whether it was the beginning of another key', () => {
     for (const box of ['none', 'help', 'people', 'migration'] as const)
       expect(pressing(looking(scenes.holding(), {box}), 'Esc')).toEqual({command: {type: 'TakeBack'}, afterMs: 150});
-    expect(pressing(after(scenes.holding(), '@'), 'Esc')).toEqual({command: {type: 'TakeBack'}, afterMs: 150});
+    expect(pressing(afterKeys(scenes.holding(), '@'), 'Esc')).toEqual({command: {type: 'TakeBack'}, afterMs: 150});
   });
 
   it('takes a start in production back', () => {
@@ -67,7 +67,7 @@ describe('Esc', () => {
 
   it('closes one thing at a time', () => {
     const deep = looking(scenes.canary(), {box: 'help', zoomed: true, log: {...initialUi.log, search: 'x'}, chart: {...initialUi.chart, at: 1}});
-    const steps = [1, 2, 3, 4].map(count => after(deep, ...Array.from({length: count}, () => 'Esc')).ui);
+    const steps = [1, 2, 3, 4].map(count => afterKeys(deep, ...Array.from({length: count}, () => 'Esc')).ui);
     expect(steps.map(({box, chart, log, zoomed}) => [box, chart.at, log.search, zoomed])).toEqual([
       ['none', 1, 'x', true], ['none', undefined, 'x', true], ['none', undefined, '', true], ['none', undefined, '', false],
     ]);
@@ -90,9 +90,9 @@ describe('s', () => {
   it('starts a gate', () => expect(pressing(ready('cut'), 's').command).toEqual({type: 'StartGate', gate: 'cut'}));
 
   it('asks for the environment once before production changes', () => {
-    const open = after(ready('deploy'), 's');
+    const open = afterKeys(ready('deploy'), 's');
     expect(open.ui.field?.label).toBe('Changes production. Type production to go on');
-    const typed = after(open, 'production');
+    const typed = afterKeys(open, 'production');
     expect(pressing(typed, 'Enter').command).toEqual({type: 'StartGate', gate: 'deploy', typed: 'production'});
     const confirmed = {...ready('deploy'), release: {...ready('deploy').release, productionConfirmedBy: 'alice'}};
     expect(pressing(confirmed, 's').command).toEqual({type: 'StartGate', gate: 'deploy'});
@@ -133,15 +133,15 @@ describe('u', () => {
 
 describe('m', () => {
   it('opens a field for the reason, and needs ten characters', () => {
-    const open = after(scenes.preflight(), 'm');
+    const open = afterKeys(scenes.preflight(), 'm');
     expect(open.ui.field).toMatchObject({label: 'Reason for the exception', minimum: 10});
-    expect(said(pressing(after(open, 'too short'), 'Enter'))).toBe('At least 10 characters are needed; it has 9.');
-    expect(pressing(after(open, 'carol left both out'), 'Enter').command).toEqual({type: 'MakeException', gate: 'preflight', item: 'in-step', reason: 'carol left both out'});
+    expect(said(pressing(afterKeys(open, 'too short'), 'Enter'))).toBe('At least 10 characters are needed; it has 9.');
+    expect(pressing(afterKeys(open, 'carol left both out'), 'Enter').command).toEqual({type: 'MakeException', gate: 'preflight', item: 'in-step', reason: 'carol left both out'});
   });
 
   it('goes up unproven while a share of traffic is watched', () => {
-    const open = after(scenes.canary(), 'm');
-    expect(pressing(after(open, 'bob has looked at it'), 'Enter').command).toEqual({type: 'TrafficUp', reason: 'bob has looked at it'});
+    const open = afterKeys(scenes.canary(), 'm');
+    expect(pressing(afterKeys(open, 'bob has looked at it'), 'Enter').command).toEqual({type: 'TrafficUp', reason: 'bob has looked at it'});
   });
 
   it('agrees to the exception of somebody else, also without driving', () => {
@@ -153,22 +153,22 @@ describe('m', () => {
 
   it('says where none is possible, or nothing is in the way', () => {
     expect(said(pressing(scenes.checklist(), 'm'))).toBe('go / no-go by 2 different people: no exception is possible, it has to pass.');
-    expect(said(pressing(after(scenes.preflight(), '↑'), 'm'))).toBe('There is nothing to except: it is settled.');
+    expect(said(pressing(afterKeys(scenes.preflight(), '↑'), 'm'))).toBe('There is nothing to except: it is settled.');
   });
 });
 
 describe('questions', () => {
   it('are answered by their number', () => {
     expect(pressing(scenes.version(), '2').command).toEqual({type: 'AnswerItem', gate: 'version', item: 'choose', choice: 'minor'});
-    expect(after(scenes.version(), '3').ui.field).toMatchObject({label: 'Reason', minimum: 10});
-    expect(after(scenes.version(), '5').ui.field).toMatchObject({label: 'Version', text: '2.8.0'});
+    expect(afterKeys(scenes.version(), '3').ui.field).toMatchObject({label: 'Reason', minimum: 10});
+    expect(afterKeys(scenes.version(), '5').ui.field).toMatchObject({label: 'Version', text: '2.8.0'});
     expect(said(pressing(scenes.version(), '9'))).toBe('There are only 5 answers.');
     expect(said(pressing(scenes.preflight(), '1'))).toContain('1 works where numbered answers are shown');
   });
 
   it('of yes and no are answered by a and x as well', () => {
     expect(pressing(scenes.changelog(), 'a').command).toMatchObject({choice: 'accept'});
-    expect(after(scenes.changelog(), 'x').ui.field).toMatchObject({label: 'Reason'});
+    expect(afterKeys(scenes.changelog(), 'x').ui.field).toMatchObject({label: 'Reason'});
     expect(said(pressing(scenes.version(), 'a'))).toContain('a works on a question of yes or no');
   });
 
@@ -181,7 +181,7 @@ describe('questions', () => {
 
   it('are answered by Enter only after an answer was marked, and the mark goes with it', () => {
     expect(pressing(scenes.version(), 'Enter').command).toBeUndefined();
-    const marked = after(scenes.version(), '↓', '↓');
+    const marked = afterKeys(scenes.version(), '↓', '↓');
     expect(marked.ui.choice).toEqual({item: 'choose', index: 1});
     const action = pressing(marked, 'Enter');
     expect(action.command).toMatchObject({choice: 'minor'});
@@ -190,26 +190,26 @@ describe('questions', () => {
 
   it('in production are not answered by Enter', () => {
     const state = seenBy(told(facts(known.backedUp), ...passedUpTo('migrate'), planned('migrate', itemPlan('q', {asks: true})), started('migrate', '14:12'), asked('migrate', 'q', '14:12:10', {text: 'Go on?', options: [{id: 'yes', label: 'yes'}, {id: 'no', label: 'no'}]})), '14:13');
-    expect(said(pressing(after(state, '↓'), 'Enter'))).toContain('Choose by its number here');
+    expect(said(pressing(afterKeys(state, '↓'), 'Enter'))).toContain('Choose by its number here');
     expect(pressing(state, '1').command).toBeDefined();
   });
 
   it('of what nobody can tell want what was seen', () => {
-    const open = after(scenes.unknown(), '2');
+    const open = afterKeys(scenes.unknown(), '2');
     expect(open.ui.field?.label).toBe('"it did not run": what did you see');
-    expect(pressing(after(open, 'no row, no column'), 'Enter').command).toEqual({type: 'ResolveUnknown', gate: 'migrate', item: 'apply', as: 'did not run', reason: 'no row, no column'});
+    expect(pressing(afterKeys(open, 'no row, no column'), 'Enter').command).toEqual({type: 'ResolveUnknown', gate: 'migrate', item: 'apply', as: 'did not run', reason: 'no row, no column'});
   });
 
   it('of an unverified rollback are for every operator', () => {
     expect(pressing(as(scenes.unverified(), 'bob'), '1').command).toEqual({type: 'RetryRollback'});
     expect(said(pressing(scenes.unverified(), '2'))).toContain('rollback.sh');
-    expect(after(scenes.unverified(), '3').ui.field?.purpose.kind).toBe('accept rollback');
+    expect(afterKeys(scenes.unverified(), '3').ui.field?.purpose.kind).toBe('accept rollback');
   });
 
   it('without numbers open their field by Enter', () => {
     const state = seenBy(told(facts(known.old), planned('preflight', itemPlan('q', {asks: true})), started('preflight', '13:05'), asked('preflight', 'q', '13:06', {text: 'Ticket?', options: [], field: {label: 'Ticket', initial: 'CHG-'}})), '13:07');
-    expect(after(state, 'Enter').ui.field).toMatchObject({label: 'Ticket', text: 'CHG-'});
-    expect(pressing(after(state, 'Enter', '1'), 'Enter').command).toMatchObject({choice: 'text', text: 'CHG-1'});
+    expect(afterKeys(state, 'Enter').ui.field).toMatchObject({label: 'Ticket', text: 'CHG-'});
+    expect(pressing(afterKeys(state, 'Enter', '1'), 'Enter').command).toMatchObject({choice: 'text', text: 'CHG-1'});
   });
 });
 
@@ -221,18 +221,18 @@ describe('x on what runs', () => {
 describe('p', () => {
   it('tries again', () => expect(pressing(scenes.preflight(), 'p').command).toEqual({type: 'TryItemAgain', gate: 'preflight', item: 'in-step'}));
   it('waits for what runs', () => expect(said(pressing(scenes.backup(), 'p'))).toBe('It is running. x stops it.'));
-  it('waits until its turn has come', () => expect(said(pressing(after(scenes.backup(), '↓'), 'p'))).toContain('its turn has come'));
+  it('waits until its turn has come', () => expect(said(pressing(afterKeys(scenes.backup(), '↓'), 'p'))).toContain('its turn has come'));
 });
 
 describe('the cause', () => {
   it('is written with e after a rollback, by any operator', () => {
-    const open = after(as(scenes.verified(), 'bob'), 'e');
-    expect(pressing(after(open, 'missing index on channel'), 'Enter').command).toEqual({type: 'WriteCause', text: 'missing index on channel'});
+    const open = afterKeys(as(scenes.verified(), 'bob'), 'e');
+    expect(pressing(afterKeys(open, 'missing index on channel'), 'Enter').command).toEqual({type: 'WriteCause', text: 'missing index on channel'});
   });
   it('elsewhere e edits the text that is asked about', () => {
     expect(pressing(scenes.changelog(), 'e').app).toBe('edit');
     expect(said(pressing(as(scenes.changelog(), 'bob'), 'e'))).toContain('alice drives');
-    expect(after(scenes.changelog(), 'v').ui).toMatchObject({box: 'text', copied: expect.stringContaining('# Changelog')});
+    expect(afterKeys(scenes.changelog(), 'v').ui).toMatchObject({box: 'text', copied: expect.stringContaining('# Changelog')});
   });
 });
 
@@ -240,7 +240,7 @@ describe('the controls', () => {
   const askedBy = (by: string): ClientState => ({...scenes.canary(), release: {...scenes.canary().release, controlsAskedBy: {by, at: 0}}});
   it('are asked for, answered, and taken where nobody drives', () => {
     expect(pressing(as(scenes.canary(), 'bob'), 'c').command).toEqual({type: 'AskControls'});
-    const box = after(askedBy('bob'), 'c');
+    const box = afterKeys(askedBy('bob'), 'c');
     expect(pressing(box, '1').command).toEqual({type: 'GiveControls'});
     expect(pressing(box, '2').command).toEqual({type: 'KeepControls'});
     expect(pressing({...scenes.canary(), release: {...scenes.canary().release, pilot: undefined}}, 'c').command).toEqual({type: 'AskControls'});
@@ -253,31 +253,31 @@ describe('the controls', () => {
 
 describe('moving', () => {
   it('goes from point to point, and keeps the mark per gate', () => {
-    const down = after(scenes.preflight(), '↓', 'j');
+    const down = afterKeys(scenes.preflight(), '↓', 'j');
     expect(focusedItem(down)?.plan.id).toBe('tools');
-    expect(focusedItem(after(down, '→', '←'))?.plan.id).toBe('tools');
-    expect(focusedItem(after(scenes.preflight(), 'G', '↑', 'k'))).toBeDefined();
+    expect(focusedItem(afterKeys(down, '→', '←'))?.plan.id).toBe('tools');
+    expect(focusedItem(afterKeys(scenes.preflight(), 'G', '↑', 'k'))).toBeDefined();
   });
 
-  it('of a held key arrives as one chunk', () => expect(focusedItem(after(scenes.preflight(), 'jjj'))?.plan.id).toBe('healthy'));
+  it('of a held key arrives as one chunk', () => expect(focusedItem(afterKeys(scenes.preflight(), 'jjj'))?.plan.id).toBe('healthy'));
 
   it('does not count beyond the ends', () => {
     const low = sized(scenes['sql review'](), 80, 24);
-    const far = after(low, ...Array.from({length: 30}, () => 'PgDn'));
-    const back = after(far, 'PgUp');
+    const far = afterKeys(low, ...Array.from({length: 30}, () => 'PgDn'));
+    const back = afterKeys(far, 'PgUp');
     expect(back.ui.scroll).toBeLessThan(far.ui.scroll);
-    expect(after(low, ...Array.from({length: 9}, () => 'PgUp')).ui.scroll).toBeLessThanOrEqual(0);
+    expect(afterKeys(low, ...Array.from({length: 9}, () => 'PgUp')).ui.scroll).toBeLessThanOrEqual(0);
   });
 
   it('turns through the gates; back at the release it follows again', () => {
-    const before = after(scenes.backup(), '←');
+    const before = afterKeys(scenes.backup(), '←');
     expect(openGateOf(before)).toBe('checklist');
-    expect(after(before, '→').ui.openGate).toBeUndefined();
+    expect(afterKeys(before, '→').ui.openGate).toBeUndefined();
   });
 
   it('opens a gate from the rail', () => {
     const rail = looking(scenes.preflight(), {pane: 'rail'});
-    expect(openGateOf(after(rail, '↓', '↓', 'Enter'))).toBe('changelog');
+    expect(openGateOf(afterKeys(rail, '↓', '↓', 'Enter'))).toBe('changelog');
   });
 });
 
@@ -286,7 +286,7 @@ describe('Tab', () => {
     const seen: string[] = [];
     let now = state;
     do {
-      now = after(now, key);
+      now = afterKeys(now, key);
       seen.push(`${now.ui.pane}${now.ui.zoomed ? ' zoomed' : ''}${now.ui.chart.which ? ' 2' : ''}`);
     } while (seen.length < 6 && !(now.ui.pane === state.ui.pane && now.ui.zoomed === state.ui.zoomed && now.ui.chart.which === state.ui.chart.which));
     return seen;
@@ -303,45 +303,45 @@ describe('Tab', () => {
 describe('the log', () => {
   const inLog = looking(scenes.canary(), {pane: 'log'});
   it('stops following with any move up, and goes on at its end', () => {
-    const up = after(inLog, '↑', '↑');
+    const up = afterKeys(inLog, '↑', '↑');
     expect(up.ui.log).toMatchObject({follow: false, scroll: 2});
-    expect(after(up, 'G').ui.log).toMatchObject({follow: true, scroll: 0, newSince: 0});
-    expect(after(up, '↓', '↓').ui.log.follow).toBe(true);
+    expect(afterKeys(up, 'G').ui.log).toMatchObject({follow: true, scroll: 0, newSince: 0});
+    expect(afterKeys(up, '↓', '↓').ui.log.follow).toBe(true);
   });
   it('is searched: the newest hit first, then n and N', () => {
-    const found = after(scenes.canary(), '/', 'channel', 'Enter');
+    const found = afterKeys(scenes.canary(), '/', 'channel', 'Enter');
     expect(found.ui).toMatchObject({field: undefined, pane: 'log', log: {search: 'channel', follow: false, scroll: 0}});
-    expect(after(found, 'n').ui.log.scroll).toBe(2);
-    expect(after(found, 'n', 'n', 'N').ui.log.scroll).toBe(2);
-    expect(said(pressing(after(found, 'n', 'n'), 'n'))).toBe('Nothing above matches /channel.');
-    expect(after(found, 'Esc').ui.log.search).toBe('');
+    expect(afterKeys(found, 'n').ui.log.scroll).toBe(2);
+    expect(afterKeys(found, 'n', 'n', 'N').ui.log.scroll).toBe(2);
+    expect(said(pressing(afterKeys(found, 'n', 'n'), 'n'))).toBe('Nothing above matches /channel.');
+    expect(afterKeys(found, 'Esc').ui.log.search).toBe('');
   });
   it('follows, wraps and shows times by single keys', () => {
-    expect(after(scenes.canary(), 'f').ui.log.follow).toBe(false);
-    expect(after(scenes.canary(), 'w').ui.log.wrap).toBe(true);
-    expect(after(scenes.canary(), 't').ui.log.times).toBe(false);
+    expect(afterKeys(scenes.canary(), 'f').ui.log.follow).toBe(false);
+    expect(afterKeys(scenes.canary(), 'w').ui.log.wrap).toBe(true);
+    expect(afterKeys(scenes.canary(), 't').ui.log.times).toBe(false);
   });
 });
 
 describe('charts', () => {
   it('show less and more time, within bounds', () => {
-    expect(after(scenes.canary(), '+').ui.chart.spanMs).toBe(300_000);
-    expect(after(scenes.canary(), ...Array.from({length: 20}, () => '+')).ui.chart.spanMs).toBe(60_000);
-    expect(after(scenes.canary(), ...Array.from({length: 20}, () => '-')).ui.chart.spanMs).toBe(4 * 3_600_000);
+    expect(afterKeys(scenes.canary(), '+').ui.chart.spanMs).toBe(300_000);
+    expect(afterKeys(scenes.canary(), ...Array.from({length: 20}, () => '+')).ui.chart.spanMs).toBe(60_000);
+    expect(afterKeys(scenes.canary(), ...Array.from({length: 20}, () => '-')).ui.chart.spanMs).toBe(4 * 3_600_000);
   });
   it('are read at one moment', () => {
-    expect(after(scenes.canary(), '[', '[', '[').ui.chart.at).toBe(at('14:27:00'));
-    expect(after(scenes.canary(), '[', '[', ']').ui.chart.at).toBe(at('14:27:20'));
-    expect(after(scenes.canary(), '[', ']', ']', ']').ui.chart.at).toBe(at('14:27:30'));
+    expect(afterKeys(scenes.canary(), '[', '[', '[').ui.chart.at).toBe(at('14:27:00'));
+    expect(afterKeys(scenes.canary(), '[', '[', ']').ui.chart.at).toBe(at('14:27:20'));
+    expect(afterKeys(scenes.canary(), '[', ']', ']', ']').ui.chart.at).toBe(at('14:27:30'));
   });
   it('and points take turns', () => {
-    expect(after(scenes.canary(), 'i').ui.points).toBe(true);
-    expect(after(scenes.canary(), 'i', 'i').ui.points).toBe(false);
+    expect(afterKeys(scenes.canary(), 'i').ui.points).toBe(true);
+    expect(afterKeys(scenes.canary(), 'i', 'i').ui.points).toBe(false);
     expect(said(pressing(scenes.preflight(), 'i'))).toContain('i works in a gate that has charts');
   });
   it('turn to another metric', () => {
     const state = {...scenes.canary(), feeds: {...scenes.canary().feeds, live: live('14:27:30', {metrics: [...live('14:27:30').metrics, {...live('14:27:30').metrics[1]!, id: 'p95', title: 'p95'}]})}};
-    expect(after(state, 'v').ui.chart.metric).toBe(1);
+    expect(afterKeys(state, 'v').ui.chart.metric).toBe(1);
   });
 });
 
@@ -355,16 +355,16 @@ describe('copying', () => {
 });
 
 describe('text fields', () => {
-  const open = () => after(scenes.canary(), '@');
+  const open = () => afterKeys(scenes.canary(), '@');
   it('take letters, backspace, Ctrl-U, and Esc leaves', () => {
-    expect(after(open(), 'a', 'bc', 'Backspace').ui.field?.text).toBe('ab');
-    expect(after(open(), 'abc', 'Ctrl-U').ui.field?.text).toBe('');
-    expect(after(open(), 'abc', 'Esc').ui.field).toBeUndefined();
-    expect(pressing(after(open(), 'looks fine'), 'Enter').command).toEqual({type: 'AddNote', text: 'looks fine'});
+    expect(afterKeys(open(), 'a', 'bc', 'Backspace').ui.field?.text).toBe('ab');
+    expect(afterKeys(open(), 'abc', 'Ctrl-U').ui.field?.text).toBe('');
+    expect(afterKeys(open(), 'abc', 'Esc').ui.field).toBeUndefined();
+    expect(pressing(afterKeys(open(), 'looks fine'), 'Enter').command).toEqual({type: 'AddNote', text: 'looks fine'});
   });
   it('take 2 000 characters at most, without control characters', () => {
-    expect(after(open(), 'x'.repeat(3_000)).ui.field?.text).toHaveLength(2_000);
-    expect(after(open(), 'a\u001b[2Jb\r\nc').ui.field?.text).toBe('a [2Jb c');
+    expect(afterKeys(open(), 'x'.repeat(3_000)).ui.field?.text).toHaveLength(2_000);
+    expect(afterKeys(open(), 'a\u001b[2Jb\r\nc').ui.field?.text).toBe('a [2Jb c');
   });
   it('can be left and drawn again at once', () => {
     expect(pressing(open(), 'Ctrl-C').app).toBe('quit');
@@ -375,16 +375,16 @@ describe('text fields', () => {
 
 describe('the palette', () => {
   it('finds by words, does the marked one, and never rolls back', () => {
-    const typed = after(scenes.canary(), ':', 'hold');
+    const typed = afterKeys(scenes.canary(), ':', 'hold');
     expect(pressing(typed, 'Enter')).toMatchObject({command: {type: 'PlaceHold'}, ui: {box: 'none', field: undefined}});
-    expect(said(pressing(after(scenes.canary(), ':', 'roll back →'), 'Enter'))).toBe('Only its own key starts it: Esc, then r.');
-    expect(openGateOf(after(scenes.canary(), ':', 'open gate 9', 'Enter'))).toBe('checklist');
-    expect(said(pressing(after(scenes.canary(), ':', 'nonsense'), 'Enter'))).toBe('No command is called so.');
+    expect(said(pressing(afterKeys(scenes.canary(), ':', 'roll back →'), 'Enter'))).toBe('Only its own key starts it: Esc, then r.');
+    expect(openGateOf(afterKeys(scenes.canary(), ':', 'open gate 9', 'Enter'))).toBe('checklist');
+    expect(said(pressing(afterKeys(scenes.canary(), ':', 'nonsense'), 'Enter'))).toBe('No command is called so.');
   });
-  it('says why something is blocked', () => expect(said(pressing(after(scenes.canary(), ':', 'end this release'), 'Enter'))).toBe('something is deployed; r rolls it back and ends it'));
+  it('says why something is blocked', () => expect(said(pressing(afterKeys(scenes.canary(), ':', 'end this release'), 'Enter'))).toBe('something is deployed; r rolls it back and ends it'));
   it('opens gate 4 again for a fix, with a reason', () => {
-    const field = after(scenes['sql review'](), ':', 'fix', 'Enter');
-    expect(pressing(after(field, 'index is concurrent now'), 'Enter').command).toEqual({type: 'ReopenGates', from: 'cut', reason: 'index is concurrent now'});
+    const field = afterKeys(scenes['sql review'](), ':', 'fix', 'Enter');
+    expect(pressing(afterKeys(field, 'index is concurrent now'), 'Enter').command).toEqual({type: 'ReopenGates', from: 'cut', reason: 'index is concurrent now'});
   });
 });
 

@@ -12,8 +12,11 @@ export const pressed = (key: string): Pressed => (named.has(key) ? {text: '', na
 export const pressing = (state: ClientState, key: string, memory: PressMemory = never, mono = 100_000): Action => press(state, pressed(key), memory, mono);
 
 /** The picture after the keys, as far as they change this screen only; commands go nowhere. */
-export const after = (state: ClientState, ...keys: readonly string[]): ClientState =>
-  keys.reduce((now, key) => ({...now, ui: {...now.ui, message: undefined, ...pressing(now, key).ui}}), state);
+export const afterKeys = (state: ClientState, ...keys: readonly string[]): ClientState => {
+  let now = state;
+  for (const key of keys) now = {...now, ui: {...now.ui, message: undefined, ...pressing(now, key).ui}};
+  return now;
+};
 
 /** What is said to the operator, and nothing else is done. */
 export const said = (action: Action): string | undefined => (action.command || action.app ? undefined : action.ui?.message?.text);

@@ -11,7 +11,8 @@ export type TestTerminal = Awaited<ReturnType<typeof openTerminal>>;
  * would see, after every cursor move and erase; not the bytes Ink wrote.
  */
 export const openTerminal = async (app: ReactElement, columns = 80, rows = 24) => {
-  const xterm = new Terminal({cols: columns, rows, allowProposedApi: true});
+  // A tty turns a line feed into a new line, also in raw mode.
+  const xterm = new Terminal({cols: columns, rows, allowProposedApi: true, convertEol: true});
   let bytes = 0;
   // Ink waits for this callback. Forget it and waitUntilRenderFlush() never returns.
   const write = (chunk: Buffer, _encoding: string, done: () => void) => {
@@ -42,6 +43,12 @@ export const openTerminal = async (app: ReactElement, columns = 80, rows = 24) =
       await settled();
     },
     settled,
+    /** Until Ink has given up waiting for the rest of an escape sequence: 20 ms by its own clock, which no test moves. */
+    escapeFlushed: async () => {
+      const until = performance.now() + 25;
+      while (performance.now() < until) await turn();
+      await settled();
+    },
     lines: () => Array.from({length: stdout.rows}, (_, y) => line(y)?.translateToString(false) ?? ''),
     /** What a cell looks like: the foreground and background as SGR numbers, and whether it is bold, faint, reversed, underlined. */
     cell: (y: number, x: number) => {

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {cutMiddle, fit, oneCellEach, plainText, row, shortDigests, shorten, span, spread, widthOf, wrap, wrapAfter, wrapCommand} from '../../src/store/text.ts';
+import {cutMiddle, fit as fitted, oneCellEach, plainText, row, shortDigests, shorten, span, spread, widthOf, wrap, wrapAfter, wrapCommand} from '../../src/store/text.ts';
 
 const anyText = fc.string({unit: 'grapheme', maxLength: 80});
 
 describe('rows of text', () => {
   it('are exactly as wide as they have to be, whatever stands in them', () => {
     fc.assert(fc.property(fc.array(anyText, {maxLength: 5}), fc.nat({max: 120}), (texts, width) => {
-      expect(widthOf(fit(row(...texts.map(text => span(text, 'bad'))), width))).toBe(width);
+      expect(widthOf(fitted(row(...texts.map(text => span(text, 'bad'))), width))).toBe(width);
     }));
   });
 
-  it('show by … that something was cut', () => expect(plainText(fit(row('a long ', span('sentence', 'bad')), 9))).toBe('a long s…'));
+  it('show by … that something was cut', () => expect(plainText(fitted(row('a long ', span('sentence', 'bad')), 9))).toBe('a long s…'));
 
   it('never cut the right part', () => expect(plainText(spread(row('a long sentence'), row('now'), 12))).toBe('a long … now'));
 

@@ -25,7 +25,7 @@ export const frame = (state: ClientState, body: Body): readonly Row[] => {
   const picture = centre(state, body, bodyWidth, room);
   const logAt = (railWidth > 0 ? railWidth + 2 : pad) + bodyWidth + 1;
   const joints = (glyph: string) => [...(railWidth > 0 ? [{at: railWidth, glyph}] : []), ...(logWidth > 0 ? [{at: logAt, glyph}] : [])];
-  const rail = railWidth === 0 ? [] : railRows(state, railWidth);
+  const rail = railWidth === 0 ? [] : faded(state, railRows(state, railWidth));
   const log = logWidth > 0 ? logRows(state, logWidth - 1, room) : [];
   return [
     headerRow(state, width),
@@ -44,17 +44,21 @@ export const frame = (state: ClientState, body: Body): readonly Row[] => {
 /** Strips, picture, messages, field: `height` rows. The picture gives way, down to three rows; what is typed never does. */
 const centre = (state: ClientState, body: Body, width: number, height: number): readonly Row[] => {
   const field = fieldRows(state, width).slice(0, height);
-  const messages = messageRows(state, width).slice(0, Math.max(1, height - field.length - 1));
+  const messages = messageRows(state, width).slice(0, Math.max(1, Math.min(5, height - field.length - 3)));
   const below = [...messages, ...field].slice(-height);
-  const top = [...banner(state, width), ...stripRows(state, width)].slice(0, Math.max(0, height - below.length - Math.min(3, height - below.length)));
+  const announced = banner(state, width, height).slice(0, Math.max(0, height - below.length));
+  const top = [...announced, ...stripRows(state, width).slice(0, Math.max(0, height - below.length - announced.length - 3))];
   const room = Math.max(0, height - top.length - below.length);
   const shown = room === 0 ? [] : body(isStale(state) ? {...state, now: Math.min(state.now, state.pictureAt)} : state, width, room).slice(0, room);
   return [...top, ...faded(state, shown), ...Array.from({length: room - shown.length}, () => blank), ...below];
 };
 
 /** The banner belongs to every picture but the rollback's own, which has it already. */
-const banner = (state: ClientState, width: number): readonly Row[] =>
-  state.release.rollback.status === 'holding' && (state.ui.openGate !== undefined || state.ui.box !== 'none') ? [...bannerRows(state, width), blank] : [];
+const banner = (state: ClientState, width: number, height: number): readonly Row[] => {
+  if (state.release.rollback.status !== 'holding' || (state.ui.openGate === undefined && state.ui.box === 'none')) return [];
+  const rows = bannerRows(state, width);
+  return height >= 10 ? [...rows, blank] : rows.slice(1, 2);
+};
 
 /** What is not current any more is faint as a whole; boxes are about something else. */
 const faded = (state: ClientState, rows: readonly Row[]): readonly Row[] =>

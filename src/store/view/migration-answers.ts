@@ -15,9 +15,14 @@ export const migrationAnswers = ({release, now}: ClientState): readonly Migratio
       ...(!backup && {blocked: 'there is no verified backup'}),
     },
     {id: 'down', label: 'run the down-script', says: `the schema goes back; what the new columns hold is lost. Then ${to} serves`},
-    {id: 'keep', label: 'keep the database as it is, code only', says: `${to} may fail on the new schema: ${release.facts.migrations?.rollbackClass ?? 'it was not reviewed'}`},
+    {id: 'keep', label: 'keep the database as it is, code only', says: whatKept(release.facts, to)},
   ];
 };
+
+const whatKept = ({migrated, migrations}: ClientState['release']['facts'], to: string): string =>
+  migrated?.production !== 'applied'
+    ? `only a part of the migration may be there; nobody has tried ${to} on that`
+    : `${to} may fail on the new schema: ${migrations?.rollbackClass ?? 'it was not reviewed'}`;
 
 /** The box in which it is chosen. */
 export const migrationBox = (state: ClientState, width: number): readonly Row[] => [

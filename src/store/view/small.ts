@@ -5,7 +5,7 @@ import {padStart, row, shorten, span, spread, widthOf, wrap, type Row} from '../
 import {nextShare, pictureOf} from './live.ts';
 import {isOutside, number} from './metric.ts';
 import {focusedItem, openGateOf, openQuestion, unknownAnswers} from './open-gate.ts';
-import {bannerRows, rollbackRows} from './rollback.ts';
+import {rollbackRows} from './rollback.ts';
 import {gateVerdict} from './verdict.ts';
 
 /** "err  0.31 %  usual 0.33  limit 1.00  now": one metric in one row of 40 cells. */
@@ -24,7 +24,7 @@ export const metricLine = (metric: MetricSeries, state: ClientState, width: numb
 export const tinyRows = (state: ClientState, width: number, height: number, curve: Row | undefined): readonly Row[] => {
   const {feeds, release} = state;
   const {rollback, facts} = release;
-  if (rollback.status === 'holding') return height < 3 ? bannerRows(state, width).slice(1, 1 + height) : rollbackRows(state, width).slice(0, height);
+  if (rollback.status === 'holding' && state.ui.openGate === undefined) return rollbackRows(state, width, height).slice(0, height);
   if (rollback.status !== 'none' && state.ui.openGate === undefined) return rollbackRows(state, width).slice(0, height);
   const {glyph, role, sentence, next, count} = gateVerdict(state, openGateOf(state));
   if (pictureOf(state) !== 'live') {
