@@ -1,4 +1,4 @@
-import type {Asked, ReleaseCommand} from './commands.ts';
+import {cockpitItself, type Asked, type ReleaseCommand} from './commands.ts';
 import {accept, nothing, refuse, type Decision} from './decision.ts';
 import {refuseOthers} from './decide-controls.ts';
 import {mayGoForward} from './follow.ts';
@@ -19,7 +19,7 @@ export const decideGate = (command: Command, state: ReleaseState, asked: Asked):
     case 'StartGate':
       return refuseOthers(state, asked) ?? startGate(command.gate, command.typed, state, asked);
     case 'CountdownOver':
-      return state.countdown ? accept({type: 'GateStarted', at, gate: state.countdown.gate, by: state.countdown.by}) : nothing;
+      return state.countdown ? countdownOver(state.countdown, state, at) : nothing;
     case 'ReopenGates':
       return refuseOthers(state, asked) ?? reopen(command.from, command.reason, state, asked);
     case 'EndRelease':
@@ -49,14 +49,21 @@ const startGate = (gate: GateId, typed: string | undefined, state: ReleaseState,
   return startInProduction(gate, typed, state, {at, by});
 };
 
+/** Some seconds have passed since somebody said yes: what that rested on has to be so still. */
+const countdownOver = ({gate, by}: NonNullable<ReleaseState['countdown']>, state: ReleaseState, at: number): Decision => {
+  const stopped = whyNotForward(state) ?? staleEvidence(gate, state, at);
+  const why = stopped && !stopped.ok ? stopped.refusal.why : gateStatus(state, gate) === 'ready' ? undefined : 'an earlier gate is not passed any more.';
+  if (why === undefined) return accept({type: 'GateStarted', at, gate, by});
+  return accept(
+    {type: 'CountdownTakenBack', at, by: cockpitItself},
+    {type: 'NoteAdded', at, by: cockpitItself, text: `${gateInfo(gate).name} was not started: ${why}`},
+  );
+};
+
 /** Migrate and Deploy: evidence still fresh, the environment's name typed once, and some seconds on the glass. */
 const startInProduction = (gate: GateId, typed: string | undefined, state: ReleaseState, {at, by}: Asked): Decision => {
-  const [stale] = expiredItems(state, at).filter(({gate: of}) => isBefore(of, gate));
-  if (stale)
-    return refuse(
-      `${stale.item.plan.requirement} ${stale.item.plan.title}: this evidence has expired.`,
-      `Open gate ${gateNumber(stale.gate)} ${gateInfo(stale.gate).name} and press p to look again.`,
-    );
+  const stale = staleEvidence(gate, state, at);
+  if (stale) return stale;
   const policy = state.info!.policy;
   const confirmed = state.productionConfirmedBy !== undefined;
   if (!confirmed && typed !== policy.productionWord)
@@ -64,6 +71,14 @@ const startInProduction = (gate: GateId, typed: string | undefined, state: Relea
   return accept(
     ...(confirmed ? [] : [{type: 'ProductionConfirmed', at, by} as const]),
     {type: 'CountdownStarted', at, gate, by, until: at + policy.graceMs},
+  );
+};
+
+const staleEvidence = (gate: GateId, state: ReleaseState, at: number): Decision | undefined => {
+  const [stale] = expiredItems(state, at).filter(({gate: of}) => isBefore(of, gate));
+  return stale && refuse(
+    `${stale.item.plan.requirement} ${stale.item.plan.title}: this evidence has expired.`,
+    `Open gate ${gateNumber(stale.gate)} ${gateInfo(stale.gate).name} and press p to look again.`,
   );
 };
 

@@ -39,6 +39,9 @@ export const watchedStep = (state: ReleaseState): Item | undefined =>
 const up = (reason: string | undefined, state: ReleaseState, {at, by}: Asked): Decision => {
   const step = watchedStep(state);
   if (step?.state.status !== 'running') return refuse('No traffic step is being watched.', 'u works while a share of traffic is watched in gate 12.');
+  // The verdict may still be that of the share before.
+  const percent = Number(step.plan.id.slice('traffic-'.length));
+  if (state.facts.traffic?.setPct !== percent) return refuse(`${percent} % is being set.`, 'Wait a moment: u works once it is watched.');
   const safe = state.verdict?.verdict === 'safe';
   if (!safe && (reason ?? '').trim().length < 10)
     return refuse(`u is off: ${state.verdict?.sentence ?? 'nothing has been measured yet.'}`, 'm goes on anyway, with a reason of at least 10 characters.');

@@ -35,6 +35,7 @@ const apply = (state: ReleaseState, event: ReleaseEvent): ReleaseState => {
     case 'GatesReopened':
       return {
         ...state,
+        countdown: undefined,
         gates: eachGate(state, (gate, id) =>
           isBefore(id, event.from) ? gate : {...gate, items: [], planned: false, startedAt: undefined, startedBy: undefined, passedAt: undefined},
         ),
