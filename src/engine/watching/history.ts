@@ -4,14 +4,14 @@ import {addCounts, type Counts} from '../../monitors/index.ts';
 export type Tick = {readonly at: number; readonly old: Counts | null; readonly new: Counts | null};
 
 /** Ticks kept: an hour of baseline and a long window at 5 s, with room; older ones are forgotten. */
-const longest = 3_000;
+export const longestHistory = 3_000;
 
-export const makeHistory = () => {
-  let ticks: Tick[] = [];
+export const makeHistory = (before: readonly Tick[] = []) => {
+  let ticks: Tick[] = [...before];
   return {
     add: (tick: Tick): void => {
       ticks.push(tick);
-      if (ticks.length > longest * 1.2) ticks = ticks.slice(-longest);
+      if (ticks.length > longestHistory * 1.2) ticks = ticks.slice(-longestHistory);
     },
     all: (): readonly Tick[] => ticks,
   };

@@ -1,8 +1,10 @@
+import {join} from 'node:path';
 import type {Config, EnvironmentName} from '../../config/schema.ts';
 import {addCounts, measureEveryMs, monitorsOf, type Counts, type Monitor, type MonitorContext, type Reading} from '../../monitors/index.ts';
 import type {InstanceSeen, SourceState} from '../../steps/watch.ts';
 import type {World} from '../../world/world.ts';
-import {makeHistory, type Tick} from './history.ts';
+import {longestHistory, makeHistory, type Tick} from './history.ts';
+import {keepTick, readTicks} from './tick-file.ts';
 import {makeLogBook} from './log-book.ts';
 
 /** A source that gave nothing for this many of its own pauses is stale. */
@@ -15,6 +17,8 @@ export type EnvironmentParts = {
   readonly config: Config;
   readonly world: World;
   readonly repo: string;
+  /** Folder of the release. */
+  readonly folder: string;
   readonly clean: (text: string) => string;
   readonly versions: MonitorContext['versions'];
   readonly deployed: () => boolean;
@@ -30,7 +34,8 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
   const {config, world, name} = parts;
   const environment = config.environments[name]!;
   const tickMs = config.monitor.tick;
-  const history = makeHistory();
+  const file = join(parts.folder, `ticks-${name}.jsonl`);
+  const history = makeHistory(readTicks(file, longestHistory));
   const book = makeLogBook();
   const sources = new Map<string, Source>();
   const instances = new Map<string, InstanceSeen>();
@@ -89,6 +94,7 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
       const gathered: Tick = {at, old: (late ? undefined : pending?.old) ?? null, new: (late ? undefined : pending?.new) ?? null};
       pending = undefined;
       history.add(gathered);
+      void keepTick(file, gathered);
       parts.ticked(gathered);
     }
   };

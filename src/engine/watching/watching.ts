@@ -13,6 +13,7 @@ export type WatchingParts = {
   readonly config: Config;
   readonly world: World;
   readonly repo: string;
+  readonly folder: string;
   readonly clean: (text: string) => string;
   readonly state: () => ReleaseState;
   readonly feed: <Name extends keyof Feeds>(name: Name, data: Feeds[Name]) => void;
@@ -64,7 +65,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
   };
 
   const environments = Object.fromEntries((['staging', 'production'] as const).filter(name => config.environments[name]).map(name => [name, watchEnvironment({
-    name, config, world: parts.world, repo: parts.repo, clean: parts.clean, log: parts.log,
+    name, config, world: parts.world, repo: parts.repo, folder: parts.folder, clean: parts.clean, log: parts.log,
     versions: () => ({old: state().facts.previous?.version, new: state().facts.touched?.[name] ? state().facts.version : undefined}),
     deployed: () => state().facts.touched?.[name] === true,
     ticked: tick => ticked(name, tick),
