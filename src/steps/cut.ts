@@ -1,4 +1,4 @@
-import {bumpVersionFiles, makeReleaseCommit, makeTag, moveBranch, readFileAt, readRemote, type PushOutcome, type RefChange} from '../git/index.ts';
+import {bumpVersionFiles, keepTag, makeReleaseCommit, makeTag, moveBranch, readFileAt, readRemote, type PushOutcome, type RefChange} from '../git/index.ts';
 import {failed, passed, unknown, type Outcome} from '../release/evidence.ts';
 import {nextCandidate, takenVersions} from '../version/index.ts';
 import {look, lastLine, lastLines, plans} from './parts/commands.ts';
@@ -61,6 +61,8 @@ const cutAndPush = async (context: ItemContext): Promise<Outcome> => {
   ];
   const outcome = await fencedPush(context, refs, 'gate 4 Cut');
   if (outcome.state === 'all') {
+    // Here too, or the next release would find a tag on the remote that nobody has fetched.
+    await keepTag(world, repo, candidateTag, object);
     const moved = config.git.flow === 'trunk' ? await moveBranch(world, gitOf(context), {branch, to: commit}) : undefined;
     return passed(`${candidateTag} on ${commit.slice(0, 7)}, pushed to ${branch}`, {
       details: [outcome.why, ...(moved && !moved.moved ? [`Your local ${branch} was left alone: ${moved.why}. By hand: ${moved.next}`] : [])],

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {makeTag, mergeToBranch, moveBranch, readRemote, type RefChange} from '../git/index.ts';
+import {keepTag, makeTag, mergeToBranch, moveBranch, readRemote, type RefChange} from '../git/index.ts';
 import {release as releaseLock} from '../lock/index.ts';
 import {exitCriteria, writeReport} from '../record/index.ts';
 import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.ts';
@@ -66,6 +66,7 @@ const tagAndMerge = async (context: ItemContext, name: string): Promise<Outcome>
   }
   const outcome = await fencedPush(context, refs, 'gate 15 Finalise');
   if (outcome.state !== 'all') return failed(outcome.why, {details: outcome.said, next: [outcome.choices[0]?.label ?? 'p tries again', ...outcome.choices.slice(1).map(({label}) => label)]});
+  await keepTag(world, repo, name, object);
   const moved = flow === 'trunk' ? await moveBranch(world, gitOf(context), {branch, to: commit}) : undefined;
   return passed(`${name} on ${commit.slice(0, 7)}`, {details: [outcome.why, ...(moved && !moved.moved ? [moved.why] : [])]}, {finalTag: name});
 };

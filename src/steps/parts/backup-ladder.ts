@@ -29,7 +29,8 @@ type Rung = {readonly ok: boolean; readonly says: string; readonly ran?: RanComm
 export const takeAndVerify = async (context: ItemContext): Promise<Ladder> => {
   const {config, world, folder, facts} = context;
   const settings = config.backup!;
-  const takenAt = world.clock.now();
+  // Of the attempt, not of this moment: an engine that takes the attempt over has to ask for the very same file.
+  const takenAt = context.at;
   const file = join(folder, `backup-${new Date(takenAt).toISOString().replace(/[-:]/g, '').slice(0, 15)}${settings.suffix}`);
   const before = settings.kind === 'sqlite' && settings.source ? counted(settings.source) : undefined;
   const end = await perform(context, 'take', settings.take, 'production', {file});

@@ -50,12 +50,12 @@ type Table = Extract<Block, {kind: 'table'}>;
 
 /** Columns as wide as their widest cell. Where they do not fit, one column gives way if it can; otherwise each row is written out. */
 const tableRows = (table: Table, width: number): readonly Row[] => {
-  const lead = table.rows.some(({glyph}) => glyph !== undefined) ? 4 : 2;
+  const lead = table.rows.some(({glyph}) => glyph !== undefined) && width >= 80 ? 4 : 2;
   const widths = columnsOf(table);
   const over = widths.reduce((sum, cell) => sum + cell, 0) + 2 * Math.max(0, widths.length - 1) + lead - width;
   if (over > 0 && !giveWay(widths, over)) return writtenOut(table, width, lead);
   const line = (cells: readonly string[], glyph: string, role: Role | undefined, head: boolean): Row =>
-    row(span(lead === 4 ? `  ${glyph} ` : '  ', role), ...widths.flatMap((cell, column) => {
+    row(span(leadOf(glyph, lead), role), ...widths.flatMap((cell, column) => {
       const text = shorten(cells[column] ?? '', cell);
       const fill = ' '.repeat(cell - widthOf(text));
       const last = column === widths.length - 1;
@@ -66,6 +66,9 @@ const tableRows = (table: Table, width: number): readonly Row[] => {
     ...table.rows.map(({cells, tone, glyph}) => line(cells, glyph ?? ' ', tone, false)),
   ];
 };
+
+/** Where columns are dear the glyph stands in the indent itself. */
+const leadOf = (glyph: string, lead: 2 | 4): string => (lead === 4 ? `  ${glyph} ` : `${glyph} `);
 
 const columnsOf = ({head, rows}: Table): number[] =>
   Array.from({length: Math.max(0, head?.length ?? 0, ...rows.map(({cells}) => cells.length))}, (_, column) =>
@@ -82,10 +85,10 @@ const giveWay = (widths: number[], over: number): boolean => {
 };
 
 /** Every cell whole, one after the other, wrapped: longer, but nothing is lost. */
-const writtenOut = ({head, rows}: Table, width: number, lead: number): readonly Row[] => {
+const writtenOut = ({head, rows}: Table, width: number, lead: 2 | 4): readonly Row[] => {
   const joined = (cells: readonly string[]) => cells.filter(cell => cell !== '').join(' · ');
   return [
     ...(head ? wrapAfter(row(' '.repeat(lead)), joined(head), width, 'quiet') : []),
-    ...rows.flatMap(({cells, tone, glyph}) => wrapAfter(row(span(lead === 4 ? `  ${glyph ?? ' '} ` : '  ', tone)), joined(cells), width, tone)),
+    ...rows.flatMap(({cells, tone, glyph}) => wrapAfter(row(span(leadOf(glyph ?? ' ', lead), tone)), joined(cells), width, tone)),
   ];
 };

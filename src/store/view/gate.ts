@@ -24,23 +24,26 @@ export const gateView = (state: ClientState, width: number): GateView => {
   const {items} = state.release.gates[gate];
   const focused = focusedItem(state);
   const columns = columnsOf(items, width, state.now);
-  const speaker = gateVerdict(state, gate).of;
+  const {of: speaker, sentence} = gateVerdict(state, gate);
   const rows: Row[] = width >= 90 && items.length > 1 ? [headRow(columns)] : [];
   let marked = {from: 0, to: 0};
   for (const item of items) {
     const from = rows.length;
     const isMarked = item === focused;
-    const {line, rest} = itemRow(state, gate, item, isMarked, columns);
+    const {line, cut} = itemRow(state, gate, item, isMarked, columns);
     rows.push(line);
+    // What the verdict says is not said twice.
+    const isSpeaker = item === speaker;
+    const rest = [isSpeaker && sentence.includes(cut.title) ? '' : cut.title, isSpeaker ? '' : cut.says].filter(Boolean).join(': ');
     // Where there is room for rows, what did not fit beside its title stands below it.
     if (!isMarked && width >= 90 && rest !== '' && item.state.status !== 'waiting') rows.push(...wrapAfter(row(' '.repeat(columns.inset + 4 + columns.id)), rest, width - columns.age - columns.valid));
     if (!isMarked) continue;
-    rows.push(...markedRows(state, item, {width, indent: ' '.repeat(columns.inset + 4), rest: item === speaker ? '' : rest, isAsked: item === speaker}));
-    if (width < 90) rows.push(...evidenceRows(item, width, 4), ...jobRows(state, gate, width, 4));
+    rows.push(...markedRows(state, item, {width, indent: ' '.repeat(columns.inset + 4), rest, isAsked: isSpeaker}));
+    if (width < 90) rows.push(...evidenceRows(item, width, 2, true), ...jobRows(state, gate, width, 4));
     marked = {from, to: rows.length};
   }
   if (items.length === 0) rows.push(row('  ', span('What is to be done here is known when the gate before it has passed.', 'quiet')));
-  if (width >= 90) rows.push(...evidenceRows(focused, width, 2), ...jobRows(state, gate, width, 2));
+  if (width >= 90) rows.push(...evidenceRows(focused, width, 2, false), ...jobRows(state, gate, width, 2));
   return {head: [...verdictRows(state, gate, width), blank], rows, marked};
 };
 
@@ -97,10 +100,10 @@ const expiryRows = (state: ClientState, item: Item, lead: Row, width: number): r
 };
 
 /** The blocks of the marked item, or of its question. */
-const evidenceRows = (item: Item | undefined, width: number, indent: number): readonly Row[] => {
+const evidenceRows = (item: Item | undefined, width: number, indent: number, close: boolean): readonly Row[] => {
   const now = item?.state;
   const blocks = now && 'evidence' in now ? now.evidence.blocks : now?.status === 'asking' ? now.question.blocks : undefined;
-  return (blocks ?? []).flatMap(block => [...(indent === 2 || now?.status === 'asking' || block !== blocks![0] ? [blank] : []), ...blockRows(block, width - indent).map(line => row(' '.repeat(indent), ...line))]);
+  return (blocks ?? []).flatMap(block => [...(!close || now?.status === 'asking' || block !== blocks![0] ? [blank] : []), ...blockRows(block, width - indent).map(line => row(' '.repeat(indent), ...line))]);
 };
 
 /** The last lines of the command that runs in this gate. */

@@ -1,8 +1,9 @@
 import {expiredForMs} from '../../release/gate-status.ts';
 import type {GateId, Item} from '../../release/state.ts';
-import {formatAge, formatDuration} from '../../util/duration.ts';
+import {formatAge, formatCount, formatDuration} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
 import {glyphOf, padEnd, padStart, row, shortDigests, shorten, span, toneOf, widthOf, type Role, type Row} from '../text.ts';
+import {progressOf} from './open-gate.ts';
 
 /** Where things stand in the rows of one gate: the same for all its rows, so that the eye can run down a column. */
 export type Columns = {
@@ -33,8 +34,8 @@ export const columnsOf = (items: readonly Item[], width: number, now: number): C
 export const headRow = ({width, inset, id, title, age, valid}: Columns): Row =>
   row(span(`${padEnd(' '.repeat(inset + 4) + padEnd('id', id) + padEnd('item', title + 2) + 'evidence', width - age - valid)}${padStart('age', age)}${valid > 0 ? padStart('valid', valid) : ''}`, 'quiet'));
 
-/** One point of a gate in one row: mark, state, title, what it says, how old that is. `rest` is what had to be cut, whole. */
-export const itemRow = (state: ClientState, gate: GateId, item: Item, marked: boolean, columns: Columns): {readonly line: Row; readonly rest: string} => {
+/** One point of a gate in one row: mark, state, title, what it says, how old that is; and whole, what of it had to be cut. */
+export const itemRow = (state: ClientState, gate: GateId, item: Item, marked: boolean, columns: Columns): {readonly line: Row; readonly cut: {readonly title: string; readonly says: string}} => {
   const {plan, state: now} = item;
   const {width, inset, id, age, valid} = columns;
   const expiredMs = expiredForMs(item, state.now);
@@ -44,7 +45,7 @@ export const itemRow = (state: ClientState, gate: GateId, item: Item, marked: bo
   const {title, said, start} = share(plan.title, says, columns.title, room, now.status === 'passed');
   const glyph = expiredMs !== undefined || (plan.optional && now.status === 'failed') ? '▲' : glyphOf[now.status];
   return {
-    rest: [title === plan.title ? '' : plan.title, said === says ? '' : says].filter(Boolean).join(': '),
+    cut: {title: title === plan.title ? '' : plan.title, says: said === says ? '' : says},
     line: row(
       ' '.repeat(inset), span(marked ? '▸ ' : '  ', 'strong'), span(glyph, role), ' ', span(id > 0 ? padEnd(plan.requirement, id) : '', 'quiet'),
       span(title, marked ? 'strong' : now.status === 'waiting' ? 'quiet' : 'plain'), ' '.repeat(Math.max(0, start - widthOf(title))), span(said, role), ' '.repeat(room - start - widthOf(said)),
@@ -76,14 +77,14 @@ const share = (title: string, says: string, column: number, room: number, isPass
   return {title: shown, said: shorten(says, room - start), start};
 };
 
-const saysOf = ({feeds}: ClientState, gate: GateId, {plan, state: now}: Item): string => {
+const saysOf = (state: ClientState, gate: GateId, {plan, state: now}: Item): string => {
   switch (now.status) {
     case 'waiting':
       return '';
     case 'asking':
       return plan.people > 1 ? `${new Set(now.answers.map(({by}) => by)).size} of ${plan.people}` : '';
     case 'running':
-      return feeds.progress?.[`${gate}/${plan.id}`]?.line ?? '';
+      return progressOf(state, gate, plan.id) ?? '';
     case 'skipped':
       return `skipped by ${now.by.join(' and ')}: "${now.reason}"`;
     default:
@@ -93,7 +94,7 @@ const saysOf = ({feeds}: ClientState, gate: GateId, {plan, state: now}: Item): s
 
 const ageSpan = ({now}: ClientState, {state}: Item, expiredMs: number | undefined, width: number) => {
   if (state.status === 'asking') return span(padStart('asks you', width), 'attention');
-  if (state.status === 'running') return span(padStart(formatAge(now - state.startedAt), width), 'quiet');
+  if (state.status === 'running') return span(padStart(formatCount(Math.floor((now - state.startedAt) / 5_000) * 5_000), width), 'quiet');
   if (state.status === 'skipped') return span(padStart(formatAge(now - state.at), width), 'quiet');
   if (state.status === 'waiting') return span(' '.repeat(width));
   const age = formatAge(now - state.endedAt);

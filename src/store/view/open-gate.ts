@@ -49,6 +49,12 @@ export const isYesNo = (state: ClientState): boolean => {
   return options?.length === 2 && (options[0]?.id === 'yes' || options[0]?.id === 'accept') && options[1]?.id === 'no';
 };
 
+/** The newest line of what an item says of its work; punctuation alone says nothing. */
+export const progressOf = ({feeds}: ClientState, gate: GateId, item: string): string | undefined => {
+  const line = feeds.progress?.[`${gate}/${item}`]?.line;
+  return line !== undefined && /[\p{L}\p{N}]/u.test(line) ? line : undefined;
+};
+
 /** Another gate than the open one that waits for a person. */
 export const asksElsewhere = (state: ClientState): GateId | undefined => {
   const current = currentGate(state.release);

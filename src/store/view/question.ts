@@ -16,7 +16,7 @@ export const questionRows = (state: ClientState, {state: now}: Item, width: numb
       const said = answers.filter(({choice}) => choice === id).map(({by}) => by);
       return {
         label, off: blocked !== undefined, strong: proposed === true,
-        note: [blocked !== undefined ? `not possible: ${blocked}` : note, proposed && 'proposed', wants === 'reason' && 'asks for a reason', said.length > 0 && said.join(', ')].filter(Boolean).join(' · '),
+        note: [blocked !== undefined ? `not possible: ${blocked}` : note, proposed && 'proposed', wants === 'reason' && !/reason/i.test(note ?? '') && 'asks for a reason', said.length > 0 && said.join(', ')].filter(Boolean).join(' · '),
       };
     }), state, width, indent),
     ...(question.options.length === 0 && question.field ? wrapAfter(row(indent, span('Enter ', 'strong')), `opens the field: ${question.field.label}`, width) : []),

@@ -5,6 +5,7 @@ import {formatAge, formatCount, formatDuration} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
 import {glyphOf, shortDigests, toneOf, widthOf, type Role} from '../text.ts';
 import {isWatch, nextShare} from './live.ts';
+import {progressOf} from './open-gate.ts';
 import {inProduction, stateOfThings} from './state-of-things.ts';
 
 export type Verdict = {
@@ -109,12 +110,12 @@ const runningVerdict = (state: ClientState, gate: GateId, look: Look): Verdict =
   const item = running.find(({plan}) => isWatch(plan.id)) ?? running[0];
   if (item?.state.status !== 'running') return {...look, sentence: 'Under way.', next: 'The next point is being prepared.'};
   if (feeds.live?.window && isWatch(item.plan.id)) return watchedVerdict(state, item);
-  const progress = feeds.progress?.[`${gate}/${item.plan.id}`];
+  const progress = progressOf(state, gate, item.plan.id);
   const more = running.length > 1 ? ` and ${running.length - 1} more` : '';
   return {
     ...look, of: item,
     sentence: `Under way: ${item.plan.title}${more}.`,
-    next: progress ? progress.line : silence(state) ?? `Since ${formatAge(now - item.state.startedAt).replace('now', 'just now')}.`,
+    next: progress ?? silence(state) ?? `Since ${formatAge(now - item.state.startedAt).replace('now', 'just now')}.`,
   };
 };
 
