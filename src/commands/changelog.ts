@@ -41,13 +41,16 @@ export const changelogCommand = defineCommand({
   },
 });
 
-type Chosen = {readonly ok: true; readonly version: string} | {readonly ok: false; readonly isNumber: boolean; readonly why: string; readonly next: string};
+type Chosen =
+  | {readonly ok: true; readonly version: string}
+  | {readonly ok: false; readonly isNumber: boolean; readonly why: string; readonly next: string};
 
 const versionFor = ({flags, tell}: CommandInput, {history, taken, proposal}: VersionView): Chosen => {
   const typed = flagText(flags['version']);
   const checked = checkVersion(typed ?? proposal.version, {previous: history.previous?.version.version, taken, proposal});
   if (!checked.ok) return {...checked, isNumber: /^v?\d+\.\d+\.\d+/.test(typed ?? '')};
-  if (typed !== undefined && checked.needsReason !== undefined) tell(sanitise(`▲ ${checked.version}: ${checked.needsReason}. Gate Version will ask for a reason.`));
+  if (typed !== undefined && checked.needsReason !== undefined)
+    tell(sanitise(`▲ ${checked.version}: ${checked.needsReason}. Gate Version will ask for a reason.`));
   return {ok: true, version: checked.version};
 };
 
@@ -57,20 +60,45 @@ const refused = (input: CommandInput, why: string, next: string): ExitCode => {
 };
 
 const prepare = async ({repo, world, git, settings, remote}: Repository, {history}: VersionView, version: string) => {
-  const {changelog: {file}, git: {tagPrefix, compareUrl}} = settings;
+  const {
+    changelog: {file},
+    git: {tagPrefix, compareUrl},
+  } = settings;
   const path = join(repo, file);
   const info = await world.files.info(path);
   const before = info ? await readWhole(world, path) : undefined;
   const url = compareUrl ?? (remote === undefined ? undefined : repoUrl((await git.ask('config', '--get', `remote.${remote}.url`)) ?? ''));
   const made = prepareChangelog(before, {
-    version, date: new Date(world.clock.now()).toISOString().slice(0, 10), commits: history.commits, tagPrefix, previousTag: history.previous?.name, ...(url !== undefined && {repoUrl: url}),
+    version,
+    date: new Date(world.clock.now()).toISOString().slice(0, 10),
+    commits: history.commits,
+    tagPrefix,
+    previousTag: history.previous?.name,
+    ...(url !== undefined && {repoUrl: url}),
   });
   const breaking = checkBreaking(made.text, version, history.commits);
   const problems = [
     ...checkChangelog(made.text, version),
-    ...breaking.missing.map(({what, commit}) => ({blocks: true, what: `A breaking change is not named: ${commit.short} ${what}.`, line: undefined, next: 'Name it in an entry of this version'})),
+    ...breaking.missing.map(({what, commit}) => ({
+      blocks: true,
+      what: `A breaking change is not named: ${commit.short} ${what}.`,
+      line: undefined,
+      next: 'Name it in an entry of this version',
+    })),
   ];
-  return {file, path, mode: info?.mode ?? 0o644, before: before ?? '', text: made.text, changed: made.text !== before, section: made.section, entries: made.entries, warnings: made.warnings, problems, breaking};
+  return {
+    file,
+    path,
+    mode: info?.mode ?? 0o644,
+    before: before ?? '',
+    text: made.text,
+    changed: made.text !== before,
+    section: made.section,
+    entries: made.entries,
+    warnings: made.warnings,
+    problems,
+    breaking,
+  };
 };
 
 /** Only what can be written back byte for byte: a link would be replaced by a file, and other encodings would be lost. */
@@ -78,7 +106,8 @@ const readWhole = async (world: World, path: string): Promise<string> => {
   const text = await world.files.readText(path);
   const no = (cause: string, next: string): CockpitError => new CockpitError(`Reading ${path}`, {cause, next: [next]});
   if ((await lstat(path)).isSymbolicLink()) throw no('it is a symbolic link', 'Set changelog.file in the config to the file itself');
-  if (createHash('sha256').update(text).digest('hex') !== (await world.files.sha256(path))) throw no('it is not UTF-8 text', `Convert it once: file ${path} says what it is`);
+  if (createHash('sha256').update(text).digest('hex') !== (await world.files.sha256(path)))
+    throw no('it is not UTF-8 text', `Convert it once: file ${path} says what it is`);
   return text;
 };
 
@@ -93,7 +122,8 @@ const answer = (input: CommandInput, made: Made): void => {
   const done = written ? `Written to ${file}` : changed ? `Nothing was written; --write puts it into ${file}` : `${file} says this already`;
   input.tell(sanitise(`${version}: ${counts}. ${done}.`));
   for (const warning of warnings) input.tell(sanitise(`▲ ${warning}`));
-  for (const {blocks, what, line, next} of problems) input.tell(sanitise(`${blocks ? '✗' : '▲'} ${line === undefined ? '' : `line ${line}: `}${what}\n  try       ${next}`));
+  for (const {blocks, what, line, next} of problems)
+    input.tell(sanitise(`${blocks ? '✗' : '▲'} ${line === undefined ? '' : `line ${line}: `}${what}\n  try       ${next}`));
 };
 
 const asData = ({version, file, written, changed, section, entries, before, text, warnings, problems, breaking}: Made) => ({
@@ -104,8 +134,13 @@ const asData = ({version, file, written, changed, section, entries, before, text
   section,
   notes: releaseNotes(text, version)?.body ?? '',
   entries: entries.map(({heading, text: says, from, line}) => ({heading, text: says, from, line})),
-  diff: diffLines(before, text).map(({lines}) => lines.map(({kind, text: says, before: old, after}) => ({kind, text: says, before: old ?? null, after: after ?? null}))),
-  breaking: {named: breaking.named.map(({what, commit, entry}) => ({commit: commit.commit, what, entry})), missing: breaking.missing.map(({what, commit}) => ({commit: commit.commit, what}))},
+  diff: diffLines(before, text).map(({lines}) =>
+    lines.map(({kind, text: says, before: old, after}) => ({kind, text: says, before: old ?? null, after: after ?? null})),
+  ),
+  breaking: {
+    named: breaking.named.map(({what, commit, entry}) => ({commit: commit.commit, what, entry})),
+    missing: breaking.missing.map(({what, commit}) => ({commit: commit.commit, what})),
+  },
   problems: problems.map(({blocks, what, line, next}) => ({blocks, what, line: line ?? null, next})),
   warnings,
 });

@@ -16,7 +16,8 @@ export const completionCommand = defineCommand({
   flags: {},
   run: async input => {
     const [shell = ''] = input.args;
-    if (!Object.hasOwn(shells, shell)) return mistyped(input, shell === '' ? 'No shell was named.' : `There is no completion for "${shell}".`, ...howTo);
+    if (!Object.hasOwn(shells, shell))
+      return mistyped(input, shell === '' ? 'No shell was named.' : `There is no completion for "${shell}".`, ...howTo);
     const extra = noMoreThan(input, 1, usage);
     if (extra !== undefined) return extra;
     // Asleep until it is wanted: the list holds this command, too.

@@ -26,7 +26,8 @@ export const initCommand = defineCommand({
     yes: {value: false, says: 'ask nothing: write what the repository shows; every gate whose means are missing is told'},
     force: {value: false, says: 'write over a config that is there'},
   },
-  run: input => init(input, {input: process.stdin, output: process.stderr, isTTY: process.stdin.isTTY === true && process.stderr.isTTY === true}),
+  run: input =>
+    init(input, {input: process.stdin, output: process.stderr, isTTY: process.stdin.isTTY === true && process.stderr.isTTY === true}),
 });
 
 export const init = async (input: CommandInput, terminal: Terminal): Promise<ExitCode> => {
@@ -36,9 +37,19 @@ export const init = async (input: CommandInput, terminal: Terminal): Promise<Exi
   const repo = await findRepo(input.cwd, world);
   const path = configPath(repo);
   if (input.flags['force'] !== true && (await world.files.exists(path)))
-    return mistyped(input, `${path} is there already, and was left as it is.`, 'cockpit config check', 'cockpit init --force writes over it');
+    return mistyped(
+      input,
+      `${path} is there already, and was left as it is.`,
+      'cockpit config check',
+      'cockpit init --force writes over it',
+    );
   if (input.flags['yes'] !== true && !terminal.isTTY)
-    return mistyped(input, 'There is nobody to ask: this is not a terminal.', 'cockpit init --yes writes what the repository shows', 'Over ssh: ssh -t host cockpit init');
+    return mistyped(
+      input,
+      'There is nobody to ask: this is not a terminal.',
+      'cockpit init --yes writes what the repository shows',
+      'Over ssh: ssh -t host cockpit init',
+    );
 
   const proposal = await proposeConfig(repo, world);
   for (const sentence of proposal.found) input.tell(sanitise(`  ${sentence}`));
@@ -48,10 +59,15 @@ export const init = async (input: CommandInput, terminal: Terminal): Promise<Exi
     return 130;
   }
   const schema = join(repo, 'cockpit.schema.json');
-  const keepsSchema = input.flags['force'] !== true && (await world.files.exists(schema)) && (await world.files.readText(schema)) !== jsonSchemaText();
+  const keepsSchema =
+    input.flags['force'] !== true && (await world.files.exists(schema)) && (await world.files.readText(schema)) !== jsonSchemaText();
   await world.files.writeAtomic(path, configText(answered.config), 0o644);
   if (!keepsSchema) await world.files.writeAtomic(schema, jsonSchemaText(), 0o644);
-  printLines(input, [`Written: ${path}`, ...(keepsSchema ? [`${schema} is there already and differs: it was left; --force replaces it.`] : [`         ${schema}`]), ...whatNow(answered)]);
+  printLines(input, [
+    `Written: ${path}`,
+    ...(keepsSchema ? [`${schema} is there already and differs: it was left; --force replaces it.`] : [`         ${schema}`]),
+    ...whatNow(answered),
+  ]);
   return 0;
 };
 
@@ -61,7 +77,13 @@ const whatNow = ({questions}: Proposal): readonly string[] => [
 ];
 
 /** Undefined when the person leaves: Ctrl-C, Ctrl-D, or the end of the terminal. */
-const askAll = async (first: Proposal, repo: string, world: World, input: CommandInput, {input: from, output: to}: Terminal): Promise<Proposal | undefined> => {
+const askAll = async (
+  first: Proposal,
+  repo: string,
+  world: World,
+  input: CommandInput,
+  {input: from, output: to}: Terminal,
+): Promise<Proposal | undefined> => {
   const lines = createInterface({input: from, output: to, terminal: from === process.stdin});
   const left = new AbortController();
   lines.once('close', () => left.abort());
@@ -69,7 +91,8 @@ const askAll = async (first: Proposal, repo: string, world: World, input: Comman
   input.tell('\nEnter takes what stands in brackets, or leaves the question out; - leaves it out; Ctrl-C leaves, and nothing is written.');
   try {
     let proposal = first;
-    for (let question = proposal.questions[0]; question; question = proposal.questions[0]) proposal = await askUntilTaken(proposal, question, repo, world, input, lines, left.signal);
+    for (let question = proposal.questions[0]; question; question = proposal.questions[0])
+      proposal = await askUntilTaken(proposal, question, repo, world, input, lines, left.signal);
     return proposal;
   } catch (error) {
     if (left.signal.aborted) return undefined;
@@ -80,7 +103,13 @@ const askAll = async (first: Proposal, repo: string, world: World, input: Comman
 };
 
 const askUntilTaken = async (
-  proposal: Proposal, {id, text, without, example, initial}: Question, repo: string, world: World, input: CommandInput, lines: Interface, signal: AbortSignal,
+  proposal: Proposal,
+  {id, text, without, example, initial}: Question,
+  repo: string,
+  world: World,
+  input: CommandInput,
+  lines: Interface,
+  signal: AbortSignal,
 ): Promise<Proposal> => {
   input.tell(sanitise(`\n${text}\n  such as    ${example}\n  without    ${without}`));
   for (;;) {

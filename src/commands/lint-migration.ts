@@ -1,5 +1,14 @@
 import {relative, resolve} from 'node:path';
-import {effectiveSeverity, findMigrations, lintMigration, type Dialect, type Finding, type LintOptions, type LintReport, type MigrationFile} from '../migration/index.ts';
+import {
+  effectiveSeverity,
+  findMigrations,
+  lintMigration,
+  type Dialect,
+  type Finding,
+  type LintOptions,
+  type LintReport,
+  type MigrationFile,
+} from '../migration/index.ts';
 import {causeOf, CockpitError} from '../util/errors.ts';
 import {sanitise} from '../world/sanitise.ts';
 import type {World} from '../world/world.ts';
@@ -22,7 +31,8 @@ export const lintMigrationCommand = defineCommand({
     json: {value: false, says: 'one JSON object'},
   },
   run: async input => {
-    if (input.args.length === 0) return mistyped(input, 'No file was named.', `cockpit ${usage}`, 'cockpit lint-migration migrations/*.sql');
+    if (input.args.length === 0)
+      return mistyped(input, 'No file was named.', `cockpit ${usage}`, 'cockpit lint-migration migrations/*.sql');
     const world = worldOf(input);
     const options = await optionsFor(input, world);
     if (typeof options === 'string') return mistyped(input, options, `cockpit ${usage}`);
@@ -43,11 +53,19 @@ const optionsFor = async (input: CommandInput, world: World): Promise<LintOption
   const [dialect, pg] = [flagText(input.flags['dialect']), flagText(input.flags['pg'])];
   if (dialect !== undefined && !dialects.includes(dialect as Dialect)) return `--dialect ${dialect} is none of ${dialects.join(', ')}.`;
   if (pg !== undefined && !/^(?:9|[1-9]\d)$/.test(pg)) return `--pg ${pg} is not a major version of PostgreSQL, such as 15.`;
-  const inside = await findRepo(input.cwd, world).then(() => true, () => false);
+  const inside = await findRepo(input.cwd, world).then(
+    () => true,
+    () => false,
+  );
   const settings = inside ? await configured(input) : undefined;
   const chosen = (dialect as Dialect | undefined) ?? settings?.dialect ?? 'postgres';
   const version = pg === undefined ? settings?.pgVersion : Number(pg);
-  return {dialect: chosen, ...(version !== undefined && {pgVersion: version}), transactionMode: settings?.transaction === 'none' ? 'none' : 'per-file', now: world.clock.now()};
+  return {
+    dialect: chosen,
+    ...(version !== undefined && {pgVersion: version}),
+    transactionMode: settings?.transaction === 'none' ? 'none' : 'per-file',
+    now: world.clock.now(),
+  };
 };
 
 const configured = async (input: CommandInput) => {
@@ -67,9 +85,13 @@ const readFiles = async ({args, cwd}: CommandInput, world: World): Promise<reado
   const {migrations} = findMigrations({folder: '', pattern: '**', changedFiles: paths.map(path => ({path, status: 'A'}))});
   const used = new Set(migrations.flatMap(({path, downPath}) => [path, downPath]));
   const alone = paths.filter(path => !used.has(path)).map(path => ({path, downPath: undefined}));
-  return Promise.all([...migrations, ...alone].map(async ({path, downPath}) => ({
-    path: shown(cwd, path), text: await read(world, path), ...(downPath !== undefined && {down: {path: shown(cwd, downPath), text: await read(world, downPath)}}),
-  })));
+  return Promise.all(
+    [...migrations, ...alone].map(async ({path, downPath}) => ({
+      path: shown(cwd, path),
+      text: await read(world, path),
+      ...(downPath !== undefined && {down: {path: shown(cwd, downPath), text: await read(world, downPath)}}),
+    })),
+  );
 };
 
 const shown = (cwd: string, path: string): string => {
@@ -79,10 +101,18 @@ const shown = (cwd: string, path: string): string => {
 
 const read = async (world: World, path: string): Promise<string> => {
   const info = await world.files.info(path);
-  if (info?.isDirectory) throw new CockpitError(`Reading ${path}`, {cause: 'it is a folder', next: [`Name its files: cockpit lint-migration ${path}/*.sql`]});
-  if ((info?.size ?? 0) > maxBytes) throw new CockpitError(`Reading ${path}`, {cause: 'it is larger than 16 MiB', next: ['Review data loads by hand: they are no migrations']});
+  if (info?.isDirectory)
+    throw new CockpitError(`Reading ${path}`, {cause: 'it is a folder', next: [`Name its files: cockpit lint-migration ${path}/*.sql`]});
+  if ((info?.size ?? 0) > maxBytes)
+    throw new CockpitError(`Reading ${path}`, {
+      cause: 'it is larger than 16 MiB',
+      next: ['Review data loads by hand: they are no migrations'],
+    });
   return world.files.readText(path).catch((error: unknown) => {
-    throw new CockpitError(`Reading ${path}`, {cause: causeOf(error instanceof CockpitError ? error.cause : error), next: ['Look at the path']});
+    throw new CockpitError(`Reading ${path}`, {
+      cause: causeOf(error instanceof CockpitError ? error.cause : error),
+      next: ['Look at the path'],
+    });
   });
 };
 
@@ -101,7 +131,9 @@ const asLines = ({headline, says, files, wayBack, class: kind, classWhenFixed}: 
       ...own.flatMap(finding => findingLines(path, finding)),
     ]),
   ]),
-  ...(wayBack.length > 0 ? ['', ...wayBack.map(({path, lines, class: one, why}) => `way back  ${path}:${lines.join(',')}  ${one}: ${why}`)] : []),
+  ...(wayBack.length > 0
+    ? ['', ...wayBack.map(({path, lines, class: one, why}) => `way back  ${path}:${lines.join(',')}  ${one}: ${why}`)]
+    : []),
 ];
 
 const glyphs = {stop: '✗', warn: '▲', info: '·'} as const;

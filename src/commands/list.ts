@@ -11,5 +11,14 @@ import {topicCommands} from './topics.ts';
 
 /** Every command, in the order of the help. Help, completion and docs are made from this list. */
 export const commandList: readonly CliCommand[] = [
-  runCommand, attachCommand, demoCommand, rollbackCommand, statusCommand, doctorCommand, historyCommand, reportCommand, configCheckCommand, ...topicCommands,
+  runCommand,
+  attachCommand,
+  demoCommand,
+  rollbackCommand,
+  statusCommand,
+  doctorCommand,
+  historyCommand,
+  reportCommand,
+  configCheckCommand,
+  ...topicCommands,
 ];

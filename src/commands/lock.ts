@@ -1,13 +1,21 @@
-import {findEngine} from '../engine/start.ts';
-import {heldWords, isAliveHere, lockRef, readLock, release, thisHolder, type HeldBy, type HeldLock, type LockAnswer, type LockPlace} from '../lock/index.ts';
-import {findRelease} from '../state-folder/index.ts';
+import {
+  heldWords,
+  isAliveHere,
+  lockRef,
+  readLock,
+  release,
+  thisHolder,
+  type HeldBy,
+  type LockAnswer,
+  type LockPlace,
+} from '../lock/index.ts';
 import {CockpitError} from '../util/errors.ts';
 import {formatAge} from '../util/duration.ts';
 import {sanitise} from '../world/sanitise.ts';
 import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
+import {ownDeadLock} from './lock/own-dead-lock.ts';
 import {mistyped, noMoreThan, printJson, printLines} from './parts/answer.ts';
-import {isOver, readRelease} from './parts/open-release.ts';
-import {findProject, type Project} from './parts/project.ts';
+import {findProject} from './parts/project.ts';
 import {openRepository} from './parts/repository.ts';
 
 const usage = 'lock [status|release] [--env NAME] [--json]';
@@ -29,7 +37,13 @@ export const lockCommand = defineCommand({
   },
   run: async input => {
     const [what = 'status'] = input.args;
-    if (what !== 'status' && what !== 'release') return mistyped(input, `cockpit lock does not know "${what}".`, 'cockpit lock status', `cockpit lock release --env ${lockedEnvironment}`);
+    if (what !== 'status' && what !== 'release')
+      return mistyped(
+        input,
+        `cockpit lock does not know "${what}".`,
+        'cockpit lock status',
+        `cockpit lock release --env ${lockedEnvironment}`,
+      );
     return noMoreThan(input, 1, usage) ?? (what === 'status' ? status(input) : giveBack(input));
   },
 });
@@ -37,59 +51,73 @@ export const lockCommand = defineCommand({
 const status = async (input: CommandInput): Promise<ExitCode> => {
   if (input.flags['env'] !== undefined) return mistyped(input, '--env belongs to cockpit lock release.', 'cockpit lock status');
   const {repo, world, remote} = await openRepository(input);
-  if (remote === undefined) throw new CockpitError('Asking for the deploy lock', {cause: 'this repository has no remote, and the lock lives on it', next: ['git remote add origin ADDRESS']});
+  if (remote === undefined)
+    throw new CockpitError('Asking for the deploy lock', {
+      cause: 'this repository has no remote, and the lock lives on it',
+      next: ['git remote add origin ADDRESS'],
+    });
   const place: LockPlace = {cwd: repo, remote, env: lockedEnvironment};
   const answer = await readLock(world, place);
   const by = answer.is === 'held' ? answer.by : undefined;
   const aliveHere = by ? await isAliveHere(by.holder, await thisHolder(world)) : false;
   if (input.flags['json']) {
-    printJson(input, {format: 1, environment: lockedEnvironment, remote, ref: lockRef(place), state: stateOf(answer), holder: by ? asData(by, aliveHere) : null, ...whyOf(answer)});
+    printJson(input, {
+      format: 1,
+      environment: lockedEnvironment,
+      remote,
+      ref: lockRef(place),
+      state: stateOf(answer),
+      holder: by ? asData(by, aliveHere) : null,
+      ...whyOf(answer),
+    });
   } else if (by) {
     const age = by.since > 0 ? ` It has been held for ${formatAge(world.clock.now() - by.since)}, by the holder's clock.` : '';
-    printLines(input, [heldWords(by), `  ${aliveHere ? 'That process is alive on this machine: cockpit attach.' : 'No process of this machine.'}${age}`]);
+    printLines(input, [
+      heldWords(by),
+      `  ${aliveHere ? 'That process is alive on this machine: cockpit attach.' : 'No process of this machine.'}${age}`,
+    ]);
   } else if (answer.is === 'free') printLines(input, [`${lockedEnvironment} is free: nobody holds the deploy lock on ${remote}.`]);
-  if (answer.is === 'unknown' || answer.is === 'refused') input.tell(sanitise(`? Nobody can say who holds the lock: ${answer.why}\n  try       ${answer.next}`));
+  if (answer.is === 'unknown' || answer.is === 'refused')
+    input.tell(sanitise(`? Nobody can say who holds the lock: ${answer.why}\n  try       ${answer.next}`));
   return answer.is === 'free' ? 0 : answer.is === 'held' ? 1 : 3;
 };
 
 const giveBack = async (input: CommandInput): Promise<ExitCode> => {
   const typed = flagText(input.flags['env']);
   if (typed !== lockedEnvironment)
-    return mistyped(input, typed === undefined ? 'Giving the lock back wants the environment’s name.' : `"${typed}" is not the environment’s name.`, `cockpit lock release --env ${lockedEnvironment}`);
+    return mistyped(
+      input,
+      typed === undefined ? 'Giving the lock back wants the environment’s name.' : `"${typed}" is not the environment’s name.`,
+      `cockpit lock release --env ${lockedEnvironment}`,
+    );
   const project = await findProject(input);
   const {repo, world, loaded} = project;
   const place: LockPlace = {cwd: repo, remote: loaded.config.git.remote, env: lockedEnvironment};
   const seen = await readLock(world, place);
   if (seen.is === 'free') return done(input, 'free', 'Nobody holds it: there is nothing to give back.', 0);
-  if (seen.is !== 'held') return done(input, 'unknown', `${'why' in seen ? seen.why : 'The remote gave no answer.'}${'next' in seen ? `\n  try       ${seen.next}` : ''}`, 3);
+  if (seen.is !== 'held')
+    return done(
+      input,
+      'unknown',
+      `${'why' in seen ? seen.why : 'The remote gave no answer.'}${'next' in seen ? `\n  try       ${seen.next}` : ''}`,
+      3,
+    );
 
   const own = await ownDeadLock(seen.by, seen.id, project);
   if ('why' in own) return done(input, 'held', `${heldWords(seen.by)}\nIt was left alone: ${own.why}\n  try       ${own.next}`, 1);
   const answer = await release(world, place, own.lock);
-  if (answer.is !== 'free') return done(input, stateOf(answer), `It could not be given back: ${'why' in answer ? answer.why : answer.is === 'held' ? heldWords(answer.by) : 'it changed hands meanwhile'}`, answer.is === 'held' ? 1 : 3);
+  if (answer.is !== 'free')
+    return done(
+      input,
+      stateOf(answer),
+      `It could not be given back: ${'why' in answer ? answer.why : answer.is === 'held' ? heldWords(answer.by) : 'it changed hands meanwhile'}`,
+      answer.is === 'held' ? 1 : 3,
+    );
   // Nothing takes it again for a release under way: its forward steps are refused from now on, its rollback is not.
-  const open = own.open ? `\nRelease ${seen.by.releaseId} has not ended. Opened again it has lost its lock: it can be rolled back or ended, and goes no further.` : '';
+  const open = own.open
+    ? `\nRelease ${seen.by.releaseId} has not ended. Opened again it has lost its lock: it can be rolled back or ended, and goes no further.`
+    : '';
   return done(input, 'released', `The lock is given back.${open}`, 0);
-};
-
-/**
- * Ours and dead: its release is recorded in our own state folder, which only this user can write, and neither the engine nor the
- * process in the lock lives. The engine is looked for beside the process, because a restarted one has another pid.
- */
-const ownDeadLock = async (
-  by: HeldBy, id: string, {folder, world}: Project,
-): Promise<{readonly lock: HeldLock; readonly open: boolean} | {readonly why: string; readonly next: string}> => {
-  const me = await thisHolder(world);
-  if (by.holder.machine !== me.machine) return {why: 'it is held from another machine.', next: `Ask ${by.user} on ${by.host}`};
-  const found = findRelease(folder, by.releaseId);
-  if (!found) return {why: 'its release is not on record here, so it is not yours.', next: `Ask ${by.user}`};
-  const engine = await findEngine(folder);
-  if (engine.status !== 'none') return {why: 'your engine runs, and holds it.', next: 'cockpit attach'};
-  if (await isAliveHere(by.holder, me)) return {why: `process ${by.holder.pid}, which took it, is alive.`, next: 'cockpit attach'};
-  const {state} = await readRelease(found);
-  const kept = state.facts.lock as HeldLock | undefined;
-  if (!kept) return {why: 'its release does not know of it.', next: `cockpit report ${by.releaseId}`};
-  return {lock: {id, record: kept.record}, open: !(await isOver(found))};
 };
 
 const done = (input: CommandInput, state: string, says: string, code: ExitCode): ExitCode => {
@@ -103,5 +131,16 @@ const stateOf = (answer: LockAnswer): 'free' | 'held' | 'unknown' => (answer.is 
 const whyOf = (answer: LockAnswer) => ({why: answer.is === 'unknown' || answer.is === 'refused' ? answer.why : null});
 
 const asData = ({user, host, service, version, op, since, doing, reason, epoch, releaseId, stolenFrom}: HeldBy, aliveHere: boolean) => ({
-  user, host, service, version, op, since, doing, reason, epoch, releaseId, stolenFrom, aliveHere,
+  user,
+  host,
+  service,
+  version,
+  op,
+  since,
+  doing,
+  reason,
+  epoch,
+  releaseId,
+  stolenFrom,
+  aliveHere,
 });

@@ -35,7 +35,8 @@ const exitCodeOf = ({history, remoteRead}: VersionView): ExitCode => {
 const warn = ({tell}: CommandInput, {history, proposal, remoteProblem}: VersionView): void => {
   for (const {blocks, what, next} of history.problems) tell(sanitise(`${blocks ? '✗' : '▲'} ${what}\n  try       ${next}`));
   for (const warning of proposal.warnings) tell(sanitise(`▲ ${warning}`));
-  if (remoteProblem) tell(sanitise(`? Whether the number is free could not be asked: ${remoteProblem.why}\n  try       ${remoteProblem.next}`));
+  if (remoteProblem)
+    tell(sanitise(`? Whether the number is free could not be asked: ${remoteProblem.why}\n  try       ${remoteProblem.next}`));
 };
 
 const asLines = ({history, proposal}: VersionView): string[] => {
@@ -58,12 +59,30 @@ const asData = ({history, taken, proposal, remoteRead, remoteProblem}: VersionVi
     tag: `${settings.git.tagPrefix}${proposal.version}`,
     level: proposal.level,
     because: proposal.because,
-    previous: history.previous ? {version: history.previous.version.version, tag: history.previous.name, commit: history.previous.commit} : null,
+    previous: history.previous
+      ? {version: history.previous.version.version, tag: history.previous.name, commit: history.previous.commit}
+      : null,
     branch: settings.git.branch,
     head: history.head,
-    options: proposal.options.map(({id, version, note, proposed, needsReason}) => ({id, version, note, proposed, needsReason: needsReason ?? null})),
+    options: proposal.options.map(({id, version, note, proposed, needsReason}) => ({
+      id,
+      version,
+      note,
+      proposed,
+      needsReason: needsReason ?? null,
+    })),
     commits: history.commits.map(({commit, at, author, subject, type, scope, level, because, breaking, warning}) => ({
-      commit, at, author, subject, type: type ?? null, scope: scope ?? null, level, because, forces: forcing.has(commit), breaking, warning: warning ?? null,
+      commit,
+      at,
+      author,
+      subject,
+      type: type ?? null,
+      scope: scope ?? null,
+      level,
+      because,
+      forces: forcing.has(commit),
+      breaking,
+      warning: warning ?? null,
     })),
     evidence: proposal.evidence,
     taken: taken.map(({version, why, reason}) => ({version, why, reason: reason ?? null})),

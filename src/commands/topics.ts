@@ -10,5 +10,12 @@ import {verifyBackupCommand} from './verify-backup.ts';
 
 /** One gate as a command of its own, for teams that begin with one; and what helps to begin. */
 export const topicCommands: readonly CliCommand[] = [
-  nextVersionCommand, changelogCommand, lintMigrationCommand, verifyBackupCommand, judgeCommand, lockCommand, initCommand, completionCommand,
+  nextVersionCommand,
+  changelogCommand,
+  lintMigrationCommand,
+  verifyBackupCommand,
+  judgeCommand,
+  lockCommand,
+  initCommand,
+  completionCommand,
 ];

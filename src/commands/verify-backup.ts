@@ -1,7 +1,15 @@
 import {mkdtemp, open} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
-import {atLeast, backupLevels, verifyBackup, type BackupKind, type BackupLevel, type BackupToVerify, type BackupVerified} from '../backup/index.ts';
+import {
+  atLeast,
+  backupLevels,
+  verifyBackup,
+  type BackupKind,
+  type BackupLevel,
+  type BackupToVerify,
+  type BackupVerified,
+} from '../backup/index.ts';
 import type {Config} from '../config/schema.ts';
 import {fill, valuesFrom} from '../config/template.ts';
 import {formatBytes} from '../util/bytes.ts';
@@ -33,14 +41,18 @@ export const verifyBackupCommand = defineCommand({
     const extra = noMoreThan(input, 1, usage);
     if (extra !== undefined) return extra;
     const typed = flagText(input.flags['level']);
-    if (typed !== undefined && !(backupLevels as readonly string[]).includes(typed)) return mistyped(input, `--level ${typed} is none of ${backupLevels.join(', ')}.`, `cockpit ${usage}`);
+    if (typed !== undefined && !(backupLevels as readonly string[]).includes(typed))
+      return mistyped(input, `--level ${typed} is none of ${backupLevels.join(', ')}.`, `cockpit ${usage}`);
 
     const world = worldOf(input);
     const path = resolve(input.cwd, file);
     const settings = await backupSettings(input, world);
     const level = (typed as BackupLevel | undefined) ?? settings?.level ?? 'L2';
     const backup: BackupToVerify = {
-      file: path, level, kind: settings?.kind ?? (await kindOf(path)), startedAt: 0,
+      file: path,
+      level,
+      kind: settings?.kind ?? (await kindOf(path)),
+      startedAt: 0,
       ...(settings && (await fromConfig(input, settings, path, level))),
       ...(atLeast(level, 'L3') && {scratchFolder: await mkdtemp(join(tmpdir(), 'cockpit-verify-'))}),
     };
@@ -54,7 +66,10 @@ const exitCodeOf = ({enough}: BackupVerified): ExitCode => (enough ? 0 : 1);
 
 /** Undefined outside of a repository, and where the config says nothing of backups. A config with mistakes throws. */
 const backupSettings = async (input: CommandInput, world: World): Promise<Config['backup']> => {
-  const inside = await findRepo(input.cwd, world).then(() => true, () => false);
+  const inside = await findRepo(input.cwd, world).then(
+    () => true,
+    () => false,
+  );
   if (!inside) return undefined;
   try {
     const {configured, settings} = await openRepository(input);
@@ -66,13 +81,21 @@ const backupSettings = async (input: CommandInput, world: World): Promise<Config
 };
 
 /** The live database to compare with, and the config's own commands; those are run only when this user has trusted the config. */
-const fromConfig = async (input: CommandInput, {source, list, restoreScratch, compare}: NonNullable<Config['backup']>, file: string, level: BackupLevel): Promise<Partial<BackupToVerify>> => {
+const fromConfig = async (
+  input: CommandInput,
+  {source, list, restoreScratch, compare}: NonNullable<Config['backup']>,
+  file: string,
+  level: BackupLevel,
+): Promise<Partial<BackupToVerify>> => {
   const project = await findProject(input);
   const needed = {...(atLeast(level, 'L2') && {list}), ...(atLeast(level, 'L3') && {restore: restoreScratch, compare})};
   const wanted = Object.entries(needed).flatMap(([name, command]) => (command ? [[name, command] as const] : []));
   if (wanted.length > 0) await ensureTrust(input, project);
   const values = valuesFrom({}, {env: 'production', file});
-  const ready = wanted.map(([name, command]): [string, Command] => [name, {...fill(command, values, {folder: project.repo, place: `backup.${name}`}), does: name === 'restore' ? 'changes' : 'reads'}]);
+  const ready = wanted.map(([name, command]): [string, Command] => [
+    name,
+    {...fill(command, values, {folder: project.repo, place: `backup.${name}`}), does: name === 'restore' ? 'changes' : 'reads'},
+  ]);
   return {commands: Object.fromEntries(ready), ...(source !== undefined && {source: resolve(project.repo, source)})};
 };
 
@@ -101,13 +124,27 @@ const answer = (input: CommandInput, {file, kind}: BackupToVerify, found: Backup
   const {reached, asked, enough, rows, bytes, sha256, takenAt, restoreMs, problem, leftBehind} = found;
   if (input.flags['json']) {
     printJson(input, {
-      format: 1, file, kind, asked, reached: reached ?? null, enough, rows, bytes: bytes ?? null, sha256: sha256 ?? null, takenAt: takenAt ?? null,
-      restoreMs: restoreMs ?? null, problem: problem ?? null, leftBehind: leftBehind ?? null,
+      format: 1,
+      file,
+      kind,
+      asked,
+      reached: reached ?? null,
+      enough,
+      rows,
+      bytes: bytes ?? null,
+      sha256: sha256 ?? null,
+      takenAt: takenAt ?? null,
+      restoreMs: restoreMs ?? null,
+      problem: problem ?? null,
+      leftBehind: leftBehind ?? null,
     });
   } else {
     printLines(input, [
       `${enough ? '✓' : '✗'} ${reached ?? 'nothing'} holds, ${asked} was asked for: ${file}${bytes === undefined ? '' : `, ${formatBytes(bytes)}`}`,
-      ...rows.map(({level, what, state, says}) => `  ${glyphs[state]} ${level}  ${what.padEnd(22)} ${state === 'passed' || state === 'failed' ? says : state}`),
+      ...rows.map(
+        ({level, what, state, says}) =>
+          `  ${glyphs[state]} ${level}  ${what.padEnd(22)} ${state === 'passed' || state === 'failed' ? says : state}`,
+      ),
       ...(sha256 === undefined ? [] : [`  sha256 ${sha256}`]),
       ...(restoreMs === undefined ? [] : [`  restoring took ${formatDuration(restoreMs)}`]),
     ]);

@@ -24,7 +24,7 @@ export const answerBindings: readonly Binding[] = [
     keys: ['a'], group: 'this gate', bar: 3, goesOn: true,
     means: 'accept; go', where: 'on a question of yes or no',
     offWhen: ['you said so already and another person is needed', 'you do not drive, unless several people have to answer'],
-    label: state => choicesOf(state)[0]?.label ?? 'accept', brief: state => choicesOf(state)[0]?.label.split(' ')[0] ?? 'accept',
+    label: state => choicesOf(state)[0]?.label ?? 'accept', brief: state => /^[\p{L}\p{N}-]+/u.exec(choicesOf(state)[0]?.label ?? '')?.[0] ?? 'accept',
     here: state => isAskedYesNo(state), disabledBecause: state => mayAnswer(state) ?? saidAlready(state, 0), act: state => choicesOf(state)[0]?.action ?? {},
   },
   {

@@ -5,7 +5,7 @@ import {layoutOf} from '../store/view/layout.ts';
 import {chartedMetrics, trafficRow} from '../store/view/live.ts';
 import {logRows} from '../store/view/log.ts';
 import {openGateOf} from '../store/view/open-gate.ts';
-import {foldedRail} from '../store/view/rail.ts';
+import {foldedRail, measuredElsewhere} from '../store/view/rail.ts';
 import {metricRows} from './parts/chart-rows.ts';
 import {frame} from './parts/frame.ts';
 import type {Axes} from './parts/axes.ts';
@@ -30,10 +30,12 @@ const headRows = (state: ClientState, width: number, height: number): readonly R
   const air = height >= 19 ? [blank] : [];
   const folded = foldedRail(state);
   const ofDeploy = gate === 'deploy';
-  if (state.ui.zoomed) return [row(...folded), ...verdictRows(state, gate, width, 2), ...air];
+  if (state.ui.zoomed) return [row(...folded, '   ', measuredElsewhere(state)), ...verdictRows(state, gate, width, 2), ...air];
   const traffic = ofDeploy ? trafficRow(state, railWidth > 0 ? width - 2 : width - 29) : undefined;
-  if (railWidth > 0) return [...verdict, blank, ...(traffic ? [indented(traffic, true), blank] : [])];
-  return [traffic ? row(...folded, '   ', ...traffic) : row(...folded), ...(verdict.length > 2 && height < 24 ? [] : air), ...verdict, ...air];
+  const elsewhere = measuredElsewhere(state);
+  const second = traffic ?? (elsewhere && row(elsewhere));
+  if (railWidth > 0) return [...verdict, blank, ...(second ? [indented(second, true), blank] : [])];
+  return [second ? row(...folded, '   ', ...second) : row(...folded), ...(verdict.length > 2 && height < 24 ? [] : air), ...verdict, ...air];
 };
 
 const chartPair = (state: ClientState, axes: Axes, width: number, height: number, wide: boolean): readonly Row[] => {

@@ -6,7 +6,7 @@ import {chartedMetrics, pictureOf, trafficRow} from '../store/view/live.ts';
 import {timeWithSeconds} from '../store/view/header.ts';
 import {oneLine} from '../store/view/one-line.ts';
 import {openGateOf} from '../store/view/open-gate.ts';
-import {foldedRail} from '../store/view/rail.ts';
+import {foldedRail, measuredElsewhere} from '../store/view/rail.ts';
 import {rollbackLine} from '../store/view/rollback-line.ts';
 import {rollbackRows} from '../store/view/rollback.ts';
 import {scrolledGate, windowed} from '../store/view/scroll.ts';
@@ -21,7 +21,8 @@ export const paneScreen: Screen = (now, axes) => frame(now, (state, width, heigh
   if (pictureOf(state) === 'rollback') return windowed(rollbackRows(state, width, height), state.ui.scroll, height, width);
   const gate = openGateOf(state);
   const traffic = gate === 'deploy' ? trafficRow(state, width - 28) : undefined;
-  const head = [traffic ? row(...foldedRail(state), '  ', ...traffic) : foldedRail(state), ...(state.ui.zoomed ? [] : verdictRows(state, gate, width, 3)), tabs(state, width)];
+  const elsewhere = pictureOf(state) === 'live' ? measuredElsewhere(state) : undefined;
+  const head = [row(...foldedRail(state), '  ', ...(traffic ?? [elsewhere])), ...(state.ui.zoomed ? [] : verdictRows(state, gate, width, 3)), tabs(state, width)];
   return [...head, ...pane(state, axes, width, Math.max(1, height - head.length))];
 });
 

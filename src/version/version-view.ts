@@ -40,7 +40,12 @@ export const readVersionView = async (world: World, git: GitReader, question: Ve
   const seen = remote === undefined ? undefined : await readRemote(world, {cwd: git.cwd, remote}, ['refs/tags/*']);
   const remoteTags = seen?.ok ? tagsIn(seen.refs) : undefined;
   const history = await readHistory(git, {tagPrefix, branch, ...(remoteTags && {remoteTags})});
-  const taken = takenVersions({tagPrefix, here: history.tags.map(({name}) => name), onRemote: remoteTags && [...remoteTags.keys()], burned});
+  const taken = takenVersions({
+    tagPrefix,
+    here: history.tags.map(({name}) => name),
+    onRemote: remoteTags && [...remoteTags.keys()],
+    burned,
+  });
   const file = await readFileAt(world, git.cwd, history.head, changelog.path);
   const evidence = await readEvidence(git, {
     head: history.head,

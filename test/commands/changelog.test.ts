@@ -4,7 +4,8 @@ import {describe, expect, it} from 'vitest';
 import {makeRepo, type TestRepo} from '../rig/git-repo.ts';
 import {typeIn} from './typing.ts';
 
-const written = '# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Orders can be filtered by channel\n\n## [1.2.3] — 2026-10-01\n\n### Fixed\n\n- Login\n';
+const written =
+  '# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Orders can be filtered by channel\n\n## [1.2.3] — 2026-10-01\n\n### Fixed\n\n- Login\n';
 
 /** v1.2.3 with a changelog; since then a feature that somebody wrote about and a fix that nobody did. */
 const orders = (text = written): TestRepo => {
@@ -64,7 +65,13 @@ describe('cockpit changelog', () => {
 
   it('takes a version that is typed, with or without v', async () => {
     const repo = orders();
-    expect((await typeIn(repo.path, 'changelog --version 2.0.0 --json')).json()).toMatchObject({format: 1, version: '2.0.0', file: 'CHANGELOG.md', written: false, changed: true});
+    expect((await typeIn(repo.path, 'changelog --version 2.0.0 --json')).json()).toMatchObject({
+      format: 1,
+      version: '2.0.0',
+      file: 'CHANGELOG.md',
+      written: false,
+      changed: true,
+    });
     expect((await typeIn(repo.path, 'changelog --version=v1.4.0')).out).toContain('[1.4.0]');
   });
 
@@ -97,7 +104,12 @@ describe('cockpit changelog', () => {
   });
 
   it('gives the notes, the difference and who wrote what as one object', async () => {
-    type Answer = {notes: string; entries: {from: string; text: string}[]; diff: {kind: string; text: string}[][]; breaking: {named: unknown[]; missing: unknown[]}};
+    type Answer = {
+      notes: string;
+      entries: {from: string; text: string}[];
+      diff: {kind: string; text: string}[][];
+      breaking: {named: unknown[]; missing: unknown[]};
+    };
     const answer = (await typeIn(orders().path, 'changelog --json')).json<Answer>();
     expect(answer.notes).toContain('Orders can be filtered by channel');
     expect(answer.entries.map(({from}) => from)).toEqual(['yours', 'commit']);

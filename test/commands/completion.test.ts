@@ -23,15 +23,19 @@ describe('cockpit completion', () => {
     }
   });
 
-  it.each(['bash', 'zsh', 'fish'].map(shell => ({shell, there: has(shell)})))('is a script that $shell can read (there: $there)', async ({shell, there}) => {
-    const script = await scriptFor(shell);
-    // Nothing in a description may end the string it stands in: quotes come in pairs.
-    for (const line of script.split('\n').filter(text => text.includes("'"))) expect(line.replace(/'\\''|\\'/g, '').split("'").length % 2, line).toBe(1);
-    if (!there) return;
-    const file = join(tempFolder(), 'script');
-    writeFileSync(file, script);
-    execFileSync(shell, ['-n', file]);
-  });
+  it.each(['bash', 'zsh', 'fish'].map(shell => ({shell, there: has(shell)})))(
+    'is a script that $shell can read (there: $there)',
+    async ({shell, there}) => {
+      const script = await scriptFor(shell);
+      // Nothing in a description may end the string it stands in: quotes come in pairs.
+      for (const line of script.split('\n').filter(text => text.includes("'")))
+        expect(line.replace(/'\\''|\\'/g, '').split("'").length % 2, line).toBe(1);
+      if (!there) return;
+      const file = join(tempFolder(), 'script');
+      writeFileSync(file, script);
+      execFileSync(shell, ['-n', file]);
+    },
+  );
 
   it.skipIf(!has('bash')).each([
     ['cockpit ', ['run', 'status', 'rollback', 'config', 'lint-migration', '--headless']],
@@ -52,14 +56,17 @@ describe('cockpit completion', () => {
   });
 
   it.skipIf(!has('bash'))('leaves the value of a flag that takes any text to the shell, which knows the files', async () =>
-    expect(complete(await scriptFor('bash'), 'cockpit run --answers ')).toEqual([]));
+    expect(complete(await scriptFor('bash'), 'cockpit run --answers ')).toEqual([]),
+  );
 
   it.each([
     ['completion', /No shell was named\.[\s\S]*source <\(cockpit completion bash\)/],
     ['completion tcsh', /There is no completion for "tcsh"/],
     ['completion toString', /There is no completion for "toString"/],
     ['completion bash zsh', /"zsh" is one word too many/],
-  ])('%s: 2', async (words, says) => expect(await typeIn(tempFolder(), words)).toMatchObject({code: 2, out: '', err: expect.stringMatching(says)}));
+  ])('%s: 2', async (words, says) =>
+    expect(await typeIn(tempFolder(), words)).toMatchObject({code: 2, out: '', err: expect.stringMatching(says)}),
+  );
 });
 
 /** What bash itself would offer after this line. */

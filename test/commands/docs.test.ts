@@ -15,7 +15,8 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const documents = ['README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'CHANGELOG.md', ...globSync('docs/*.md', {cwd: root}).sort()];
 
 /** Code blocks of one language. */
-const blocks = (text: string, language: string): string[] => [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, name, block]) => (name === language ? [block!] : []));
+const blocks = (text: string, language: string): string[] =>
+  [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, name, block]) => (name === language ? [block!] : []));
 
 describe('documents', () => {
   it.each(documents)('%s leads to files and headings that there are', path => {
@@ -40,10 +41,20 @@ describe('documents', () => {
 
   const mistypedIn = (text: string): string[] => {
     // What stands in code, inline or in a block for a shell; not the word in a sentence.
-    const code = [...[...text.matchAll(/`([^`\n]+)`/g)].map(([, inline]) => inline!), ...blocks(text, 'sh').flatMap(block => block.split('\n'))];
-    const typed = code.flatMap(line => [...line.matchAll(/(?:^|&& |<\()(?:cockpit|npm start --)((?: [^\s#;|()]+)*)/g)].map(([whole, words]) => ({whole, words: words!.trim().split(' ').filter(Boolean)})));
+    const code = [
+      ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, inline]) => inline!),
+      ...blocks(text, 'sh').flatMap(block => block.split('\n')),
+    ];
+    const typed = code.flatMap(line =>
+      [...line.matchAll(/(?:^|&& |<\()(?:cockpit|npm start --)((?: [^\s#;|()]+)*)/g)].map(([whole, words]) => ({
+        whole,
+        words: words!.trim().split(' ').filter(Boolean),
+      })),
+    );
     return typed.flatMap(({whole, words}) => {
-      const line = (whole.includes('npm start') ? ['demo', ...words] : words).map(word => word.replace(/[.,:]$/, '').replace(/^\[|\]$/g, ''));
+      const line = (whole.includes('npm start') ? ['demo', ...words] : words).map(word =>
+        word.replace(/[.,:]$/, '').replace(/^\[|\]$/g, ''),
+      );
       if (line[0] !== undefined && !/^(-|[a-z])/.test(line[0])) return [];
       const parsed = parseTyped(line, commandList);
       return parsed.kind === 'mistake' && !/wants a value/.test(parsed.text) ? [`${whole.trim()}: ${parsed.text}`] : [];
@@ -69,7 +80,9 @@ describe('docs/headless.md', () => {
   });
 
   it('names every question that a gate asks', () => {
-    const asked = globSync('src/steps/**/*.ts', {cwd: root}).flatMap(file => [...read(file).matchAll(/attest\(\{\s*id: '([\w-]+)'/g)].map(([, id]) => id!));
+    const asked = globSync('src/steps/**/*.ts', {cwd: root}).flatMap(file =>
+      [...read(file).matchAll(/attest\(\{\s*id: '([\w-]+)'/g)].map(([, id]) => id!),
+    );
     expect(asked.length).toBeGreaterThan(8);
     for (const id of new Set(asked)) expect(text, id).toContain(`.${id}\``);
   });
@@ -81,13 +94,20 @@ describe('docs/recipes.md', () => {
   const scripts = blocks(text, 'sh');
   const named = new Set(scripts.flatMap(script => /^# (ops\/[\w-]+)/m.exec(script)?.[1] ?? []));
 
-  it.each(configs.map((config, index) => [index + 1, config]))('config %i is one, and names only scripts that are shown', async (_, config) => {
-    const checked = await checkConfig(config, async () => path => {
-      const script = named.has(path) || path === 'package.json' || path === 'ops/measure';
-      return script ? {size: 1, mtimeMs: 0, isDirectory: false, mode: 0o755, ino: 1} : path === 'migrations' ? {size: 1, mtimeMs: 0, isDirectory: true, mode: 0o755, ino: 2} : undefined;
-    });
-    expect(checked.ok ? [] : checked.mistakes.map(({path, says}) => `${path}: ${says}`)).toEqual([]);
-  });
+  it.each(configs.map((config, index) => [index + 1, config]))(
+    'config %i is one, and names only scripts that are shown',
+    async (_, config) => {
+      const checked = await checkConfig(config, async () => path => {
+        const script = named.has(path) || path === 'package.json' || path === 'ops/measure';
+        return script
+          ? {size: 1, mtimeMs: 0, isDirectory: false, mode: 0o755, ino: 1}
+          : path === 'migrations'
+            ? {size: 1, mtimeMs: 0, isDirectory: true, mode: 0o755, ino: 2}
+            : undefined;
+      });
+      expect(checked.ok ? [] : checked.mistakes.map(({path, says}) => `${path}: ${says}`)).toEqual([]);
+    },
+  );
 
   it('has scripts that a POSIX shell can read', () => {
     expect(scripts.length).toBeGreaterThan(8);
@@ -106,7 +126,9 @@ describe('docs/guarantees.md', () => {
   const text = read('docs/guarantees.md');
 
   it('speaks of every promise once, in order', () =>
-    expect([...text.matchAll(/^\| P(\d+) \|/gm)].map(([, number]) => Number(number))).toEqual(Array.from({length: 25}, (_, index) => index + 1)));
+    expect([...text.matchAll(/^\| P(\d+) \|/gm)].map(([, number]) => Number(number))).toEqual(
+      Array.from({length: 25}, (_, index) => index + 1),
+    ));
 
   it('names only tests that there are', () => {
     const files = [...text.matchAll(/`(test\/[\w/.-]+)`/g)].map(([, file]) => file!);
@@ -122,5 +144,11 @@ it('docs/embedded-environment.md tells every scenario', () => {
 
 /** As the forges make them: lower case, punctuation gone, blanks to dashes. */
 function anchorsOf(text: string): string[] {
-  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) => title!.toLowerCase().replace(/[^\p{L}\p{N}\s-]/gu, '').trim().replace(/\s/g, '-'));
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+    title!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-'),
+  );
 }

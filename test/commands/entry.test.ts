@@ -22,9 +22,18 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'entry-'));
   program = join(folder, 'cockpit.mjs');
   await build({
-    entryPoints: [join(import.meta.dirname, '../../src/cli.ts')], bundle: true, platform: 'node', format: 'esm', target: 'node22', outfile: program, logLevel: 'silent',
-    plugins: [grammarInside, noScreens], define: {COCKPIT_VERSION: '"1.2.3"'},
-    banner: {js: "import {createRequire as $createRequire} from 'node:module'; const require = $createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;"},
+    entryPoints: [join(import.meta.dirname, '../../src/cli.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    outfile: program,
+    logLevel: 'silent',
+    plugins: [grammarInside, noScreens],
+    define: {COCKPIT_VERSION: '"1.2.3"'},
+    banner: {
+      js: "import {createRequire as $createRequire} from 'node:module'; const require = $createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;",
+    },
   });
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
@@ -34,7 +43,12 @@ type Ended = {readonly code: number | null; readonly out: string; readonly err: 
 /** As a shell would start it: no terminal, stdin closed. */
 const cockpit = (words: string, cwd: string, env: Readonly<Record<string, string | undefined>> = emptyEnv()): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...words.split(' ').filter(Boolean)], {cwd, env: {...env, NODE_COMPILE_CACHE: join(folder, 'compiled')}, stdio: ['ignore', 'pipe', 'pipe'], timeout: 25_000});
+    const child = spawn(process.execPath, [program, ...words.split(' ').filter(Boolean)], {
+      cwd,
+      env: {...env, NODE_COMPILE_CACHE: join(folder, 'compiled')},
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 25_000,
+    });
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
@@ -66,7 +80,13 @@ describe('bad input: words, an exit code, never a stack trace', () => {
     ['no config', 'run --headless', () => committed().path, 2, /There is no cockpit\.config\.json[\s\S]*cockpit init/],
     ['no config, looking', 'history', () => committed().path, 2, /There is no cockpit\.config\.json/],
     ['a config that is not JSON', 'config check', () => withConfig('{"service": "orders",}'), 2, /cockpit\.config\.json:1:\d+/],
-    ['an unknown key, with the nearest right one', 'config check', () => withConfig('{"service": "orders", "rolback": {}}'), 2, /rolback[\s\S]*"rollback"/],
+    [
+      'an unknown key, with the nearest right one',
+      'config check',
+      () => withConfig('{"service": "orders", "rolback": {}}'),
+      2,
+      /rolback[\s\S]*"rollback"/,
+    ],
     ['a wrong type', 'config check', () => withConfig('{"service": "orders", "git": {"sign": "yes"}}'), 2, /sign/],
     ['a config that cannot be used, by a command that needs it', 'status', () => withConfig('{"service": 7}'), 2, /service/],
     ['no terminal', 'run', () => withConfig(service), 3, /this is not a terminal[\s\S]*--headless/],
@@ -74,9 +94,25 @@ describe('bad input: words, an exit code, never a stack trace', () => {
     ['nothing to attach to', 'attach --headless', () => withConfig(service), 3, /none is under way here/],
     ['nothing to roll back', 'rollback', () => withConfig(service), 3, /none is under way here/],
     ['a config that nobody trusted', 'run --headless', () => withConfig(service), 3, /not trusted yet[\s\S]*--trust [0-9a-f]{16}/],
-    ['a report that is not there', 'report 01ARZ3NDEKTSV4RRFFQ69G5FAV', () => withConfig(service), 3, /no such record here[\s\S]*cockpit history/],
+    [
+      'a report that is not there',
+      'report 01ARZ3NDEKTSV4RRFFQ69G5FAV',
+      () => withConfig(service),
+      3,
+      /no such record here[\s\S]*cockpit history/,
+    ],
     ['a file that is not there', 'judge nowhere.json', tempFolder, 3, /Reading nowhere\.json/],
-    ['a series that is not one', 'judge series.json', () => { const at = tempFolder(); writeFileSync(join(at, 'series.json'), '{"watch": 1}'); return at; }, 2, /series\.json:1:\d+/],
+    [
+      'a series that is not one',
+      'judge series.json',
+      () => {
+        const at = tempFolder();
+        writeFileSync(join(at, 'series.json'), '{"watch": 1}');
+        return at;
+      },
+      2,
+      /series\.json:1:\d+/,
+    ],
     ['no file', 'lint-migration', tempFolder, 2, /No file was named/],
   ])('%s', async (_, words, where, code, says) => {
     const ended = await cockpit(words, where());
@@ -116,7 +152,11 @@ describe('what is printed', () => {
     expect([code, err]).toEqual([0, '']);
     const listed = out.split('\n').filter(line => line.startsWith('  cockpit ') && !line.includes('COMMAND'));
     expect(listed).toHaveLength(commandList.length);
-    for (const {usage, says} of commandList) expect(listed.some(line => line.includes(usage) && line.endsWith(says)), usage).toBe(true);
+    for (const {usage, says} of commandList)
+      expect(
+        listed.some(line => line.includes(usage) && line.endsWith(says)),
+        usage,
+      ).toBe(true);
   });
 
   // What every command does with --help is in typed.test.ts; these would leave the most behind.
@@ -129,7 +169,8 @@ describe('what is printed', () => {
     expect(readdirSync(at)).toEqual([]);
   });
 
-  it('is its version, and nothing else, with --version', async () => expect(await cockpit('--version', tempFolder())).toEqual({code: 0, out: '1.2.3\n', err: ''}));
+  it('is its version, and nothing else, with --version', async () =>
+    expect(await cockpit('--version', tempFolder())).toEqual({code: 0, out: '1.2.3\n', err: ''}));
 
   it.each([
     ['next-version --json', () => committed().path],
@@ -143,7 +184,11 @@ describe('what is printed', () => {
   });
 
   it('ends quietly when its reader goes away', () => {
-    const out = execFileSync('sh', ['-c', `"$0" "$1" --help | head -1`, process.execPath, program], {cwd: tempFolder(), env: emptyEnv(), encoding: 'utf8'});
+    const out = execFileSync('sh', ['-c', `"$0" "$1" --help | head -1`, process.execPath, program], {
+      cwd: tempFolder(),
+      env: emptyEnv(),
+      encoding: 'utf8',
+    });
     expect(out).toMatch(/^cockpit: /);
   });
 });

@@ -9,7 +9,10 @@ import {emptyEnv, typeIn} from './typing.ts';
 
 const orders = (): TestRepo => {
   const repo = makeRepo();
-  repo.commit('feat: begin', {'package.json': '{"name": "orders-api", "version": "1.2.3", "scripts": {"test": "true"}}\n', 'deploy.sh': '#!/bin/sh\n'});
+  repo.commit('feat: begin', {
+    'package.json': '{"name": "orders-api", "version": "1.2.3", "scripts": {"test": "true"}}\n',
+    'deploy.sh': '#!/bin/sh\n',
+  });
   repo.git('update-index', '--chmod=+x', 'deploy.sh');
   repo.git('commit', '-q', '-m', 'chore: mode');
   repo.git('checkout', '-q', '.');
@@ -27,7 +30,16 @@ const person = (repo: TestRepo, answerTo: (question: string) => string | undefin
     if (typed === undefined) input.end();
     else input.write(`${typed}\n`);
   });
-  const command = {args: [], flags, env: emptyEnv(), cwd: repo.path, version: '0', entry: '/x', print: (text: string) => void printed.push(text), tell: (text: string) => void told.push(text)};
+  const command = {
+    args: [],
+    flags,
+    env: emptyEnv(),
+    cwd: repo.path,
+    version: '0',
+    entry: '/x',
+    print: (text: string) => void printed.push(text),
+    tell: (text: string) => void told.push(text),
+  };
   return {done: init(command, {input, output, isTTY: true}), told, printed};
 };
 
@@ -36,7 +48,11 @@ describe('cockpit init --yes', () => {
     const repo = orders();
     const {code, out, err} = await typeIn(repo.path, 'init --yes');
     expect(code).toBe(0);
-    expect(configOf(repo.path)).toMatchObject({$schema: './cockpit.schema.json', service: 'orders-api', git: {branch: 'main', versionFiles: [{file: 'package.json'}]}});
+    expect(configOf(repo.path)).toMatchObject({
+      $schema: './cockpit.schema.json',
+      service: 'orders-api',
+      git: {branch: 'main', versionFiles: [{file: 'package.json'}]},
+    });
     expect(readFileSync(join(repo.path, 'cockpit.schema.json'), 'utf8')).toBe(jsonSchemaText());
     expect(out).toContain(`Written: ${join(repo.path, 'cockpit.config.json')}`);
     expect(out).toContain('open     environments.production');
@@ -90,7 +106,15 @@ describe('cockpit init', () => {
 
   it('asks one question after the other, takes the answers, and Enter for what stands in brackets', async () => {
     const repo = orders();
-    const {done, told} = person(repo, question => (question.includes('reach it') ? 'https://orders.example.com' : question.includes('is a version deployed') ? '' : question.includes('previous version') ? './deploy.sh {{env}} {{previous.version}}' : '-'));
+    const {done, told} = person(repo, question =>
+      question.includes('reach it')
+        ? 'https://orders.example.com'
+        : question.includes('is a version deployed')
+          ? ''
+          : question.includes('previous version')
+            ? './deploy.sh {{env}} {{previous.version}}'
+            : '-',
+    );
     expect(await done).toBe(0);
     const config = configOf(repo.path);
     expect(config['environments']).toMatchObject({production: {url: 'https://orders.example.com'}});
@@ -125,7 +149,10 @@ describe('cockpit init', () => {
 
   it('explains itself outside of a repository', async () => {
     const folder = tempFolder();
-    expect(await typeIn(folder, 'init --yes')).toMatchObject({code: 'CockpitError', err: expect.stringContaining('Looking for a git repository')});
+    expect(await typeIn(folder, 'init --yes')).toMatchObject({
+      code: 'CockpitError',
+      err: expect.stringContaining('Looking for a git repository'),
+    });
     expect(existsSync(join(folder, 'cockpit.config.json'))).toBe(false);
   });
 });

@@ -14,8 +14,16 @@ const filesIn = (folder: string, files: Readonly<Record<string, string>>): strin
 };
 
 type Report = {
-  format: number; verdict: string; says: string; class: string;
-  files: {path: string; parsed: boolean; down: {state: string}; statements: {line: number; findings: {rule: string; severity: string}[]}[]}[];
+  format: number;
+  verdict: string;
+  says: string;
+  class: string;
+  files: {
+    path: string;
+    parsed: boolean;
+    down: {state: string};
+    statements: {line: number; findings: {rule: string; severity: string}[]}[];
+  }[];
 };
 
 describe('cockpit lint-migration', () => {
@@ -39,18 +47,31 @@ describe('cockpit lint-migration', () => {
   it('prints one versioned object with --json', async () => {
     const report = (await typeIn(filesIn(tempFolder(), {'1.sql': bad}), 'lint-migration 1.sql --pg 15 --json')).json<Report>();
     expect(report).toMatchObject({format: 1, verdict: 'stop', says: 'PostgreSQL 15', class: 'restore needed'});
-    expect(report.files[0]!.statements.map(({line, findings}) => [line, findings.some(({severity}) => severity === 'stop')])).toEqual([[1, true], [2, true]]);
+    expect(report.files[0]!.statements.map(({line, findings}) => [line, findings.some(({severity}) => severity === 'stop')])).toEqual([
+      [1, true],
+      [2, true],
+    ]);
   });
 
   it('reads files in the order in which tools run them, a down file with its own', async () => {
-    const folder = filesIn(tempFolder(), {'10_b.sql': good, '9_a.up.sql': good, '9_a.down.sql': 'ALTER TABLE orders DROP COLUMN IF EXISTS channel;\n'});
+    const folder = filesIn(tempFolder(), {
+      '10_b.sql': good,
+      '9_a.up.sql': good,
+      '9_a.down.sql': 'ALTER TABLE orders DROP COLUMN IF EXISTS channel;\n',
+    });
     const report = (await typeIn(folder, 'lint-migration 10_b.sql 9_a.down.sql 9_a.up.sql --json')).json<Report>();
-    expect(report.files.map(({path, down}) => [path, down.state === 'none'])).toEqual([['9_a.up.sql', false], ['10_b.sql', true]]);
+    expect(report.files.map(({path, down}) => [path, down.state === 'none'])).toEqual([
+      ['9_a.up.sql', false],
+      ['10_b.sql', true],
+    ]);
   });
 
   it('reviews a down file that is named alone', async () => {
     const folder = filesIn(tempFolder(), {'9.down.sql': 'DROP TABLE orders;\n'});
-    expect((await typeIn(folder, 'lint-migration 9.down.sql --json')).json<Report>()).toMatchObject({verdict: 'stop', files: [{path: '9.down.sql'}]});
+    expect((await typeIn(folder, 'lint-migration 9.down.sql --json')).json<Report>()).toMatchObject({
+      verdict: 'stop',
+      files: [{path: '9.down.sql'}],
+    });
   });
 
   it('never passes what the grammar cannot read', async () => {
@@ -71,9 +92,14 @@ describe('cockpit lint-migration', () => {
     repo.write('migrate.sh', '#!/bin/sh\n');
     repo.git('add', '-A');
     repo.git('update-index', '--chmod=+x', 'migrate.sh');
-    writeFileSync(join(repo.path, 'cockpit.config.json'), JSON.stringify({service: 'orders', git: {versionFiles: []}, migrations: {dialect: 'sqlite', apply: ['sh', 'migrate.sh', '{{env}}']}}));
+    writeFileSync(
+      join(repo.path, 'cockpit.config.json'),
+      JSON.stringify({service: 'orders', git: {versionFiles: []}, migrations: {dialect: 'sqlite', apply: ['sh', 'migrate.sh', '{{env}}']}}),
+    );
     expect((await typeIn(repo.path, 'lint-migration migrations/1.sql --json')).json<Report>().says).toContain('SQLite');
-    expect((await typeIn(join(repo.path, 'migrations'), 'lint-migration 1.sql --dialect postgres --pg 12 --json')).json<Report>()).toMatchObject({says: 'PostgreSQL 12', files: [{path: '1.sql'}]});
+    expect(
+      (await typeIn(join(repo.path, 'migrations'), 'lint-migration 1.sql --dialect postgres --pg 12 --json')).json<Report>(),
+    ).toMatchObject({says: 'PostgreSQL 12', files: [{path: '1.sql'}]});
   });
 
   it('shows the mistakes of a config instead of guessing round them', async () => {
@@ -83,8 +109,11 @@ describe('cockpit lint-migration', () => {
   });
 
   it('lets nothing of a file reach the terminal', async () => {
-    const folder = filesIn(tempFolder(), {'1.sql': "COMMENT ON TABLE orders IS 'a\u001b]0;owned\u0007';\nDROP TABLE \"x\u009b31m\u202e\";\n"});
-    for (const flag of ['', ' --json']) expect((await typeIn(folder, `lint-migration 1.sql${flag}`)).out).not.toMatch(/[\u001b\u0007\u009b\u202e]/);
+    const folder = filesIn(tempFolder(), {
+      '1.sql': 'COMMENT ON TABLE orders IS \'a\u001b]0;owned\u0007\';\nDROP TABLE "x\u009b31m\u202e";\n',
+    });
+    for (const flag of ['', ' --json'])
+      expect((await typeIn(folder, `lint-migration 1.sql${flag}`)).out).not.toMatch(/[\u001b\u0007\u009b\u202e]/);
   });
 
   it.each([

@@ -18,7 +18,14 @@ const setUp = () => {
   repo.git('push', '-q', 'origin', 'main');
   const place = {cwd: repo.path, remote: 'origin', env: 'production'};
   const take = async (holder: Holder, releaseId: string) => {
-    const answer = await acquire(world, place, {holder, releaseId, service: 'orders', op: 'release', version: '1.3.0', doing: 'gate 12 Deploy'});
+    const answer = await acquire(world, place, {
+      holder,
+      releaseId,
+      service: 'orders',
+      op: 'release',
+      version: '1.3.0',
+      doing: 'gate 12 Deploy',
+    });
     if (answer.is !== 'ours') throw new Error(`not ours: ${answer.is}`);
     return answer.lock;
   };
@@ -37,7 +44,12 @@ const ownLock = async (holder: Holder) => {
   const where = {repo: repo.path, service: 'orders', env};
   const {id, folder} = await recordRelease(where, [opened()]);
   const lock = await take(holder, id);
-  const {journal} = await openJournal({folder: join(folder.releases, id), clock: world.clock, boot: 'boot', about: {tool: '0', engine: 'e'.repeat(64), node: 'v24'}});
+  const {journal} = await openJournal({
+    folder: join(folder.releases, id),
+    clock: world.clock,
+    boot: 'boot',
+    about: {tool: '0', engine: 'e'.repeat(64), node: 'v24'},
+  });
   await journal.append([{type: 'FactsFound', at: 1, facts: {lock: {id: lock.id, record: lock.record}}}], 'cockpit');
   await journal.close();
   return {...given, id, folder};
@@ -46,9 +58,21 @@ const ownLock = async (holder: Holder) => {
 describe('cockpit lock status', () => {
   it('is 0 when nobody holds it, also without a config and without the word status', async () => {
     const {repo, env} = setUp();
-    expect(await typeIn(repo.path, 'lock status', env)).toMatchObject({code: 0, out: 'production is free: nobody holds the deploy lock on origin.', err: ''});
+    expect(await typeIn(repo.path, 'lock status', env)).toMatchObject({
+      code: 0,
+      out: 'production is free: nobody holds the deploy lock on origin.',
+      err: '',
+    });
     repo.git('clean', '-fdq');
-    expect((await typeIn(repo.path, 'lock --json', env)).json()).toEqual({format: 1, environment: 'production', remote: 'origin', ref: 'refs/cockpit/lock/production', state: 'free', holder: null, why: null});
+    expect((await typeIn(repo.path, 'lock --json', env)).json()).toEqual({
+      format: 1,
+      environment: 'production',
+      remote: 'origin',
+      ref: 'refs/cockpit/lock/production',
+      state: 'free',
+      holder: null,
+      why: null,
+    });
   });
 
   it('is 1 when somebody holds it, and says who, what and since when', async () => {
@@ -56,8 +80,13 @@ describe('cockpit lock status', () => {
     await take(bob, 'r-bob');
     const said = await typeIn(repo.path, 'lock', env);
     expect(said.code).toBe(1);
-    expect(said.out).toMatch(/^bob@bastion-2 releases orders 1\.3\.0 since \d\d:\d\d UTC, gate 12 Deploy\.\n {2}No process of this machine\./);
-    expect((await typeIn(repo.path, 'lock --json', env)).json()).toMatchObject({state: 'held', holder: {user: 'bob', host: 'bastion-2', version: '1.3.0', epoch: 1, releaseId: 'r-bob', aliveHere: false}});
+    expect(said.out).toMatch(
+      /^bob@bastion-2 releases orders 1\.3\.0 since \d\d:\d\d UTC, gate 12 Deploy\.\n {2}No process of this machine\./,
+    );
+    expect((await typeIn(repo.path, 'lock --json', env)).json()).toMatchObject({
+      state: 'held',
+      holder: {user: 'bob', host: 'bastion-2', version: '1.3.0', epoch: 1, releaseId: 'r-bob', aliveHere: false},
+    });
   });
 
   it('knows a holder that is alive on this machine', async () => {
@@ -79,7 +108,10 @@ describe('cockpit lock status', () => {
     const {repo, env} = setUp();
     repo.git('clean', '-fdq');
     repo.git('remote', 'remove', 'origin');
-    expect(await typeIn(repo.path, 'lock', env)).toMatchObject({code: 'CockpitError', err: expect.stringContaining('this repository has no remote')});
+    expect(await typeIn(repo.path, 'lock', env)).toMatchObject({
+      code: 'CockpitError',
+      err: expect.stringContaining('this repository has no remote'),
+    });
   });
 });
 
@@ -90,13 +122,23 @@ describe('cockpit lock release', () => {
     expect(code).toBe(0);
     expect(out).toContain(`Release ${id} has not ended.`);
     expect(await readLock(world, place)).toEqual({is: 'free'});
-    expect((await typeIn(repo.path, 'lock release --env production --json', env)).json()).toEqual({format: 1, environment: 'production', state: 'free'});
+    expect((await typeIn(repo.path, 'lock release --env production --json', env)).json()).toEqual({
+      format: 1,
+      environment: 'production',
+      state: 'free',
+    });
   });
 
   it('wants the environment’s name typed out', async () => {
     const {repo, place, env} = await ownLock(await deadHere());
-    expect(await typeIn(repo.path, 'lock release', env)).toMatchObject({code: 2, err: expect.stringContaining('wants the environment’s name')});
-    expect(await typeIn(repo.path, 'lock release --env prod', env)).toMatchObject({code: 2, err: expect.stringContaining('"prod" is not the environment’s name')});
+    expect(await typeIn(repo.path, 'lock release', env)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('wants the environment’s name'),
+    });
+    expect(await typeIn(repo.path, 'lock release --env prod', env)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"prod" is not the environment’s name'),
+    });
     expect((await readLock(world, place)).is).toBe('held');
   });
 
@@ -112,13 +154,19 @@ describe('cockpit lock release', () => {
   it('leaves a lock alone whose release is not on record here', async () => {
     const {repo, place, take, env} = setUp();
     await take(await deadHere(), '01ARZ3NDEKTSV4RRFFQ69G5FAV');
-    expect(await typeIn(repo.path, 'lock release --env production', env)).toMatchObject({code: 1, err: expect.stringContaining('not on record here')});
+    expect(await typeIn(repo.path, 'lock release --env production', env)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('not on record here'),
+    });
     expect((await readLock(world, place)).is).toBe('held');
   });
 
   it('leaves a lock alone while the process that took it lives', async () => {
     const {repo, place, env} = await ownLock(await thisHolder(world));
-    expect(await typeIn(repo.path, 'lock release --env production', env)).toMatchObject({code: 1, err: expect.stringContaining('is alive')});
+    expect(await typeIn(repo.path, 'lock release --env production', env)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is alive'),
+    });
     expect((await readLock(world, place)).is).toBe('held');
   });
 
@@ -126,7 +174,10 @@ describe('cockpit lock release', () => {
     const {repo, place, env, folder} = await ownLock(await deadHere());
     const engine = await takeEngineLock(folder.lockFile);
     if (!('lock' in engine)) throw new Error('the engine lock is taken');
-    expect(await typeIn(repo.path, 'lock release --env production', env)).toMatchObject({code: 1, err: expect.stringContaining('your engine runs')});
+    expect(await typeIn(repo.path, 'lock release --env production', env)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('your engine runs'),
+    });
     expect((await readLock(world, place)).is).toBe('held');
     engine.lock.release();
   });

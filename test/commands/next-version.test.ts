@@ -6,8 +6,15 @@ import {opened, wayBack} from '../rig/given.ts';
 import {emptyEnv, recordRelease, typeIn} from './typing.ts';
 
 type Answer = {
-  version: string; tag: string; level: string; previous: {version: string; tag: string} | null; branch: string; configured: boolean;
-  options: {id: string; version: string; proposed: boolean}[]; commits: {subject: string; level: string; forces: boolean}[]; problems: {id: string; blocks: boolean}[];
+  version: string;
+  tag: string;
+  level: string;
+  previous: {version: string; tag: string} | null;
+  branch: string;
+  configured: boolean;
+  options: {id: string; version: string; proposed: boolean}[];
+  commits: {subject: string; level: string; forces: boolean}[];
+  problems: {id: string; blocks: boolean}[];
   remote: {name: string | null; read: boolean; why: string | null};
 };
 
@@ -37,12 +44,26 @@ describe('cockpit next-version', () => {
   it('prints one versioned object with --json, and every commit with what it counts for', async () => {
     const answer = (await typeIn(orders().path, 'next-version --json')).json<Answer & {format: number}>();
     expect(answer).toMatchObject({
-      format: 1, version: '1.3.0', tag: 'v1.3.0', level: 'minor', branch: 'main', configured: false,
-      previous: {version: '1.2.3', tag: 'v1.2.3'}, remote: {name: null, read: false, why: null}, problems: [],
+      format: 1,
+      version: '1.3.0',
+      tag: 'v1.3.0',
+      level: 'minor',
+      branch: 'main',
+      configured: false,
+      previous: {version: '1.2.3', tag: 'v1.2.3'},
+      remote: {name: null, read: false, why: null},
+      problems: [],
     });
-    expect(answer.commits.map(({level, forces}) => [level, forces])).toEqual([['none', false], ['minor', true], ['patch', false]]);
+    expect(answer.commits.map(({level, forces}) => [level, forces])).toEqual([
+      ['none', false],
+      ['minor', true],
+      ['patch', false],
+    ]);
     expect(answer.options.map(({id, version, proposed}) => [id, version, proposed])).toEqual([
-      ['patch', '1.2.4', false], ['minor', '1.3.0', true], ['major', '2.0.0', false], ['prerelease', '1.3.0-rc.1', false],
+      ['patch', '1.2.4', false],
+      ['minor', '1.3.0', true],
+      ['major', '2.0.0', false],
+      ['prerelease', '1.3.0-rc.1', false],
     ]);
   });
 
@@ -114,7 +135,15 @@ describe('cockpit next-version', () => {
     const repo = makeRepo();
     repo.commit('feat: begin');
     repo.tag('v1.0.0');
-    repo.git('-c', 'user.name=Eve\u009b2J', 'commit', '-q', '--allow-empty', '-m', 'feat: nice\u001b]52;c;aGk=\u0007 \u202Egnp.exe\u009b31m');
+    repo.git(
+      '-c',
+      'user.name=Eve\u009b2J',
+      'commit',
+      '-q',
+      '--allow-empty',
+      '-m',
+      'feat: nice\u001b]52;c;aGk=\u0007 \u202Egnp.exe\u009b31m',
+    );
     for (const flag of ['', ' --json']) {
       const {code, out, err} = await typeIn(repo.path, `next-version${flag}`);
       expect(code).toBe(0);
@@ -133,8 +162,26 @@ describe('cockpit next-version', () => {
   it.each([
     ['outside of a repository', () => tempFolder(), 'CockpitError', /Looking for a git repository/],
     ['without a commit', () => makeRepo().path, 'CockpitError', /nothing has been committed yet/],
-    ['with a config that is wrong', () => { const repo = orders(); config(repo, {service: 'orders', git: {tagprefix: 'v'}}); return repo.path; }, 'ConfigUnusable', /tagPrefix/],
-    ['on a branch that the config names and the repository has not', () => { const repo = orders(); config(repo, {service: 'orders', git: {branch: 'trunk', versionFiles: []}}); return repo.path; }, 'CockpitError', /no such branch/],
+    [
+      'with a config that is wrong',
+      () => {
+        const repo = orders();
+        config(repo, {service: 'orders', git: {tagprefix: 'v'}});
+        return repo.path;
+      },
+      'ConfigUnusable',
+      /tagPrefix/,
+    ],
+    [
+      'on a branch that the config names and the repository has not',
+      () => {
+        const repo = orders();
+        config(repo, {service: 'orders', git: {branch: 'trunk', versionFiles: []}});
+        return repo.path;
+      },
+      'CockpitError',
+      /no such branch/,
+    ],
   ])('explains itself %s', async (_, folder, name, words) => {
     const {code, out, err} = await typeIn(folder(), 'next-version --json');
     expect(code).toBe(name);

@@ -26,9 +26,14 @@ describe('what is typed', () => {
   });
 
   it('parts words from flags wherever they stand', () =>
-    expect(command('lint-migration --json a.sql --pg 16 b.sql')).toEqual({name: 'lint-migration', args: ['a.sql', 'b.sql'], flags: {json: true, pg: '16'}}));
+    expect(command('lint-migration --json a.sql --pg 16 b.sql')).toEqual({
+      name: 'lint-migration',
+      args: ['a.sql', 'b.sql'],
+      flags: {json: true, pg: '16'},
+    }));
 
-  it('knows commands of two words', () => expect(command('config check --json')).toEqual({name: 'config check', args: [], flags: {json: true}}));
+  it('knows commands of two words', () =>
+    expect(command('config check --json')).toEqual({name: 'config check', args: [], flags: {json: true}}));
 
   it.each([
     ['stauts', 'status'],
@@ -88,7 +93,8 @@ describe('the list of commands', () => {
   });
 
   it('shows each flag of a usage line that is more than --json among its flags', () => {
-    for (const {usage, flags} of commandList) for (const [, flag = ''] of usage.matchAll(/--([a-z-]+)/g)) expect(Object.keys(flags), usage).toContain(flag);
+    for (const {usage, flags} of commandList)
+      for (const [, flag = ''] of usage.matchAll(/--([a-z-]+)/g)) expect(Object.keys(flags), usage).toContain(flag);
   });
 
   it('documents every flag in a sentence', () => {

@@ -12,7 +12,9 @@ const shop = (folder = tempFolder()) => {
   const [live, backup] = [join(folder, 'live.db'), join(folder, 'backup.db')];
   const database = new DatabaseSync(live);
   database.exec('CREATE TABLE orders (id INTEGER PRIMARY KEY, total INTEGER NOT NULL)');
-  database.exec('INSERT INTO orders WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 500) SELECT id, id * 7 FROM n');
+  database.exec(
+    'INSERT INTO orders WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 500) SELECT id, id * 7 FROM n',
+  );
   database.exec(`VACUUM INTO '${backup}'`);
   database.close();
   return {folder, live, backup};
@@ -22,14 +24,29 @@ const shop = (folder = tempFolder()) => {
 const configured = (more: object = {}) => {
   const repo = makeRepo();
   const {live} = shop(repo.path);
-  writeFileSync(join(repo.path, 'cockpit.config.json'), JSON.stringify({
-    service: 'orders', git: {versionFiles: []},
-    backup: {take: ['true', '{{file}}'], restore: ['true', '{{file}}'], kind: 'sqlite', source: live, level: 'L2', ...more},
-  }));
+  writeFileSync(
+    join(repo.path, 'cockpit.config.json'),
+    JSON.stringify({
+      service: 'orders',
+      git: {versionFiles: []},
+      backup: {take: ['true', '{{file}}'], restore: ['true', '{{file}}'], kind: 'sqlite', source: live, level: 'L2', ...more},
+    }),
+  );
   return {folder: repo.path, live, backup: join(repo.path, 'backup.db')};
 };
 
-type Answer = {format: number; kind: string; reached: string | null; asked: string; enough: boolean; sha256: string | null; bytes: number | null; rows: {level: string; state: string}[]; problem: {why: string} | null; restoreMs: number | null};
+type Answer = {
+  format: number;
+  kind: string;
+  reached: string | null;
+  asked: string;
+  enough: boolean;
+  sha256: string | null;
+  bytes: number | null;
+  rows: {level: string; state: string}[];
+  problem: {why: string} | null;
+  restoreMs: number | null;
+};
 
 describe('cockpit verify-backup', () => {
   it('proves L2 of an SQLite file by itself: no repository, no config', async () => {
@@ -64,8 +81,11 @@ describe('cockpit verify-backup', () => {
     writeFileSync(join(folder, 'empty'), '');
     writeFileSync(join(folder, 'text.sql'), 'INSERT INTO orders VALUES (1, 7);\n');
     expect((await typeIn(folder, 'verify-backup empty --json')).json<Answer>()).toMatchObject({reached: 'L0', enough: false});
-    expect((await typeIn(folder, 'verify-backup nowhere --json'))).toMatchObject({code: 1, out: expect.stringContaining('does not exist')});
-    expect(await typeIn(folder, 'verify-backup text.sql')).toMatchObject({code: 1, err: expect.stringContaining('No command is given that reads this kind of backup')});
+    expect(await typeIn(folder, 'verify-backup nowhere --json')).toMatchObject({code: 1, out: expect.stringContaining('does not exist')});
+    expect(await typeIn(folder, 'verify-backup text.sql')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('No command is given that reads this kind of backup'),
+    });
     expect((await typeIn(folder, 'verify-backup text.sql --level L1')).code).toBe(0);
   });
 
@@ -92,12 +112,18 @@ describe('cockpit verify-backup', () => {
     database.exec('DELETE FROM orders WHERE id > 100');
     database.close();
     expect((await typeIn(folder, 'verify-backup backup.db --json')).json<Answer>().enough).toBe(true);
-    expect((await typeIn(folder, 'verify-backup backup.db --level L3 --json')).json<Answer>()).toMatchObject({reached: 'L2', enough: false});
+    expect((await typeIn(folder, 'verify-backup backup.db --level L3 --json')).json<Answer>()).toMatchObject({
+      reached: 'L2',
+      enough: false,
+    });
   });
 
   it('does not call L3 what was compared with nothing', async () => {
     const {folder} = shop();
-    expect(await typeIn(folder, 'verify-backup backup.db --level L3')).toMatchObject({code: 1, err: expect.stringContaining('No live database is named')});
+    expect(await typeIn(folder, 'verify-backup backup.db --level L3')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('No live database is named'),
+    });
   });
 
   it('runs no command of a config that this user has not trusted, and runs it when the hash is given', async () => {
@@ -127,5 +153,7 @@ describe('cockpit verify-backup', () => {
     ['verify-backup', /No file was named/],
     ['verify-backup a b', /"b" is one word too many/],
     ['verify-backup a --level L9', /--level L9 is none of L0, L1, L2, L3, L4/],
-  ])('%s: 2', async (words, says) => expect(await typeIn(tempFolder(), words)).toMatchObject({code: 2, out: '', err: expect.stringMatching(says)}));
+  ])('%s: 2', async (words, says) =>
+    expect(await typeIn(tempFolder(), words)).toMatchObject({code: 2, out: '', err: expect.stringMatching(says)}),
+  );
 });

@@ -10,7 +10,11 @@ const linesFor = ({word, says, words, flags}: Choices): string[] => [
 ];
 
 const flagLine = (word: string, {name, says, value, values}: FlagChoice): string =>
-  [`complete -c cockpit -n ${seen(word)} -l ${name}`, ...(values.length > 0 ? [`-x -a ${quoted(values.join(' '))}`] : value ? ['-r'] : []), `-d ${quoted(says)}`].join(' ');
+  [
+    `complete -c cockpit -n ${seen(word)} -l ${name}`,
+    ...(values.length > 0 ? [`-x -a ${quoted(values.join(' '))}`] : value ? ['-r'] : []),
+    `-d ${quoted(says)}`,
+  ].join(' ');
 
 const seen = (word: string): string => quoted(`__fish_seen_subcommand_from ${word}`);
 

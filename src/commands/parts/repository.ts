@@ -45,7 +45,10 @@ export const openRepository = async (input: CommandInput): Promise<Repository> =
 const checkedOut = async (git: GitReader): Promise<string | undefined> => {
   const head = await git.ask('rev-parse', '--quiet', '--verify', 'HEAD');
   if (head === undefined)
-    throw new CockpitError(`Reading the history in ${git.cwd}`, {cause: 'nothing has been committed yet', next: ['Commit something first']});
+    throw new CockpitError(`Reading the history in ${git.cwd}`, {
+      cause: 'nothing has been committed yet',
+      next: ['Commit something first'],
+    });
   const ref = (await git.read('rev-parse', '--symbolic-full-name', 'HEAD')).trim();
   return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
 };
@@ -66,7 +69,9 @@ export const versionViewOf = async ({env}: CommandInput, repository: Repository)
 const burnedHere = async (env: CommandInput['env'], {repo, configured, settings: {service}}: Repository): Promise<readonly Burned[]> => {
   if (!configured || !existsSync(join(stateRoot(env), projectId(repo, service)))) return [];
   const last = await pastRelease(openStateFolder({repo, service, env}), afterAll);
-  return last && (last.result === 'rolled back' || last.result === 'unverified') && last.version ? [{version: last.version, reason: last.result}] : [];
+  return last && (last.result === 'rolled back' || last.result === 'unverified') && last.version
+    ? [{version: last.version, reason: last.result}]
+    : [];
 };
 
 /** Sorts behind every release's id. */

@@ -2,7 +2,7 @@ import {gateStatus} from '../../release/gate-status.ts';
 import {gateInfo, gateList, type GateId} from '../../release/gates.ts';
 import {formatCount} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
-import {fit, glyphOf, padStart, row, span, toneOf, type Role, type Row} from '../text.ts';
+import {fit, glyphOf, padStart, row, span, toneOf, type Role, type Row, type Span} from '../text.ts';
 import {openGateOf} from './open-gate.ts';
 
 /** A gate that passed longer ago than this loses its colour. */
@@ -46,6 +46,10 @@ const took = ({release, now}: ClientState, id: GateId): string => {
   if (startedAt === undefined) return '';
   return passedAt !== undefined ? formatCount(passedAt - startedAt) : release.ended ? '' : formatCount(Math.floor((now - startedAt) / 5_000) * 5_000);
 };
+
+/** Said wherever charts stand that are not of the environment that the first row names. */
+export const measuredElsewhere = ({release, feeds}: ClientState): Span | undefined =>
+  feeds.live && release.info && feeds.live.environment !== release.info.environment ? span(`measured in (${feeds.live.environment})`, 'attention') : undefined;
 
 /** The rail in one row, for when the picture below needs the width; the open gate is named beside it. */
 export const foldedRail = (state: ClientState): Row => {

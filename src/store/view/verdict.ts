@@ -124,7 +124,7 @@ const watchedVerdict = (state: ClientState, item: Item): Verdict => {
   const {verdict, sentence, remainingMs, toProve} = feeds.live!.window!;
   const share = nextShare(state);
   const undo = feeds.readiness?.estimateMs === undefined ? '' : ` ~${formatDuration(feeds.readiness.estimateMs)} to undo.`;
-  const then = !item.plan.id.startsWith('traffic-') ? 'Then it is done' : share === undefined ? 'Then all of production has it' : `Then ${share} %, by itself`;
+  const then = !item.plan.id.startsWith('traffic-') ? 'Then this point is done' : share === undefined ? 'Then all of production has it' : `Then ${share} %, by itself`;
   const next = verdict === 'worse' ? inProduction(state)
     : verdict === 'no-data' ? 'Missing data is not health: nothing goes on by itself.'
     : remainingMs > 0 ? `${then}, if nothing is worse.${undo}` : `The time has passed; still to prove: ${toProve[0] ?? 'nothing'}.`;
