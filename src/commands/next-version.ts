@@ -43,14 +43,20 @@ const asLines = ({history, proposal}: VersionView): string[] => {
   const {previous, commits} = history;
   const silent = commits.filter(({level}) => level === 'none').length;
   const forcing = new Set(proposal.forcedBy);
+  const after = previous
+    ? `${stepOf(proposal.level)}, after ${previous.version.version} (${previous.name}, ${previous.commit.slice(0, 7)})`
+    : 'first release';
   const counted = commits.filter(({level}) => level !== 'none').toSorted((a, b) => Number(forcing.has(b)) - Number(forcing.has(a)));
   return [
-    `${proposal.version}  ${previous ? `${proposal.level === 'none' ? 'patch' : proposal.level}, after ${previous.version.version} (${previous.name}, ${previous.commit.slice(0, 7)})` : 'first release'}`,
+    `${proposal.version}  ${after}`,
     `  ${proposal.because}`,
     ...counted.map(({level, short, subject, author}) => `  ${level.padEnd(6)} ${short}  ${subject}  (${author})`),
     ...(silent > 0 ? [`  none   ${silent} ${silent === 1 ? 'commit changes' : 'commits change'} nothing for users`] : []),
   ];
 };
+
+/** Even when nothing reaches users a release needs a number of its own. */
+const stepOf = (level: VersionView['proposal']['level']): string => (level === 'none' ? 'patch' : level);
 
 const asData = ({history, taken, proposal, remoteRead, remoteProblem}: VersionView, {settings, remote, configured}: Repository) => {
   const forcing = new Set(proposal.forcedBy.map(({commit}) => commit));

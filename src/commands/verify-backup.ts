@@ -25,13 +25,13 @@ import {ensureTrust} from './parts/trust-prompt.ts';
 
 const usage = 'verify-backup FILE [--level L0..L4] [--json]';
 
-/** Climbs the ladder of evidence for one file. 0: the asked level holds. 1: it does not. 3: the config is not trusted, or it cannot be run. */
+/** Climbs the ladder of evidence for one file. 0: the asked level holds. 1: it does not. 3: the config is not trusted. */
 export const verifyBackupCommand = defineCommand({
   name: 'verify-backup',
   usage,
   says: 'how far a backup can be proven: exists, readable, restored, used',
   flags: {
-    level: {value: true, says: 'how far to climb: L1 exists, L2 readable, L3 restored and compared, L4 used; default: the config’s, or L2'},
+    level: {value: true, says: 'L1 exists, L2 readable, L3 restored and compared, L4 used; default: the config’s, or L2'},
     trust: {value: true, says: 'trust exactly the config with this hash: its commands are run from L2 on'},
     json: {value: false, says: 'one JSON object'},
   },
@@ -99,7 +99,10 @@ const fromConfig = async (
   return {commands: Object.fromEntries(ready), ...(source !== undefined && {source: resolve(project.repo, source)})};
 };
 
-/** By its first bytes: "SQLite format 3" and a NUL (sqlite.org/fileformat.html), PGDMP (pg_dump's archives). The ladder says why it cannot be read. */
+/**
+ * By its first bytes: "SQLite format 3" and a NUL (sqlite.org/fileformat.html), PGDMP (pg_dump's archives). Why it cannot be read
+ * is for the ladder to say.
+ */
 const kindOf = async (path: string): Promise<BackupKind> => {
   const file = await open(path).catch(() => undefined);
   if (!file) return 'other';
