@@ -90,10 +90,11 @@ const askedFor = (state: ReleaseState, {pick, detail}: Move): OperatorCommand =>
   const gate = one(gateIds, detail);
   const items = gateIds.flatMap(id => state.gates[id].items.map(item => ({gate: id, item: item.plan.id})));
   const of = items.length > 0 && detail % 9 !== 0 ? one(items, detail) : {gate, item: 'nobody'};
+  const passed = items.filter(({gate: id, item}) => state.gates[id].items.some(({plan, state: now}) => plan.id === item && now.status === 'passed'));
   const all: readonly OperatorCommand[] = [
     {type: 'StartGate', gate, typed: 'production'},
     {type: 'AnswerItem', ...of, choice: detail % 2 ? 'yes' : 'no', text: reason},
-    {type: 'TryItemAgain', ...of}, {type: 'TryItemAgain', ...of},
+    {type: 'TryItemAgain', ...of}, ...Array.from({length: 6}, (_, n) => ({type: 'TryItemAgain', ...(passed.length > 0 ? one(passed, detail + n) : of)}) as const),
     {type: 'MakeException', ...of, reason},
     {type: 'ResolveUnknown', ...of, as: one(['ran', 'did not run', 'run again'] as const, detail), reason},
     {type: 'StopItem', ...of},
@@ -169,9 +170,13 @@ const knownAt = (gate: GateId): readonly ReleaseEvent[] => {
   ];
 };
 
+/** So that it may be looked at again later, which is what people do in the middle of everything. */
+const holdsForATime = (event: ReleaseEvent): ReleaseEvent =>
+  event.type === 'ItemPassed' ? {...event, evidence: {...event.evidence, validForMs: 3_600_000}} : event;
+
 /** Tells the story, and has everything checked after every command. */
 const tell = ({mode, agreed, from, wild, moves}: Story, check: Check): Told => {
-  const past: ReleaseEvent[] = [opened(mode, {automaticRollback: agreed}), ...passedUpTo(from), ...knownAt(from)];
+  const past: ReleaseEvent[] = [opened(mode, {automaticRollback: agreed}), ...passedUpTo(from).map(holdsForATime), ...knownAt(from)];
   let state = frozen(past.reduce(evolve, initialState()));
   let at = 0;
   for (const move of moves) {
