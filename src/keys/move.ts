@@ -4,7 +4,7 @@ import {gateView} from '../store/view/gate.ts';
 import {layoutOf} from '../store/view/layout.ts';
 import {mayTurnToPoints, pictureOf} from '../store/view/live.ts';
 import {answersOf, focusedItem, markedAnswer, openGateOf} from '../store/view/open-gate.ts';
-import {rollbackRows} from '../store/view/rollback.ts';
+import {bannerRows, rollbackRows} from '../store/view/rollback.ts';
 import {scrollRange} from '../store/view/scroll.ts';
 import {nextHit} from '../store/view/search.ts';
 
@@ -14,8 +14,11 @@ export const move = (state: ClientState, by: number): Partial<Ui> => {
   if (ui.pane === 'log' && state.feeds.log) return {log: scrolled(state, by)};
   if (ui.pane === 'rail') return {railFocus: gateIds[clamp(gateIds.indexOf(ui.railFocus ?? openGateOf(state)) + by, 0, gateIds.length - 1)]!};
   switch (pictureOf(state)) {
-    case 'rollback':
-      return {scroll: clamp(ui.scroll + by, 0, Math.max(0, rollbackRows(state, layoutOf(state).bodyWidth).length - layoutOf(state).bodyRows))};
+    case 'rollback': {
+      const {bodyWidth, bodyRows} = layoutOf(state);
+      const rows = bannerRows(state, bodyWidth).length + rollbackRows(state, bodyWidth).length;
+      return {scroll: clamp(ui.scroll + by, 0, Math.max(0, rows - bodyRows))};
+    }
     case 'live':
       return {};
     case 'gate':

@@ -1,4 +1,4 @@
-import type {ClientState, Ui} from '../store/client-state.ts';
+import type {ClientState, Field, Ui} from '../store/client-state.ts';
 import type {Action} from './binding.ts';
 import {bindingFor} from './bindings.ts';
 import {backspace, submitField, typeInto} from './field.ts';
@@ -51,7 +51,7 @@ const inField = (state: ClientState, {text, name}: Pressed): Action => {
   const isPalette = field.purpose.kind === 'palette';
   switch (name) {
     case undefined:
-      return text === '' ? {} : {ui: {field: typeInto(field, text), ...(isPalette && {boxScroll: 0})}};
+      return typed(state, field, text);
     case 'Esc':
       return leave(state);
     case 'Enter':
@@ -72,6 +72,19 @@ const inField = (state: ClientState, {text, name}: Pressed): Action => {
     default:
       return {};
   }
+};
+
+/**
+ * A slow link joins what was typed with the Enter after it. That is taken for what it is, but never where production is confirmed:
+ * there a paste would look the same.
+ */
+const typed = (state: ClientState, field: Field, text: string): Action => {
+  if (text === '') return {};
+  const withEnter = /^[^\p{C}]+\r$/u.test(text) && field.purpose.kind !== 'confirm production';
+  const after = {...state, ui: {...state.ui, field: typeInto(field, withEnter ? text.slice(0, -1) : text), ...(field.purpose.kind === 'palette' && {boxScroll: 0})}};
+  if (!withEnter) return {ui: {field: after.ui.field, boxScroll: after.ui.boxScroll}};
+  const submitted = submitField(after);
+  return {...submitted, ui: {field: after.ui.field, ...submitted.ui}};
 };
 
 /** Taking back comes before leaving a field: three seconds do not wait for somebody who is typing. */

@@ -18,7 +18,7 @@ import type {Screen} from './screen.ts';
 
 /** 60×15: one pane at a time, turned by Tab, below the folded rail and the verdict. */
 export const paneScreen: Screen = (now, axes) => frame(now, (state, width, height) => {
-  if (pictureOf(state) === 'rollback') return windowed(rollbackRows(state, width, height), state.ui.scroll, height, width);
+  if (pictureOf(state) === 'rollback') return windowed(rollbackRows(state, width), state.ui.scroll, height, width);
   const gate = openGateOf(state);
   const traffic = gate === 'deploy' ? trafficRow(state, width - 28) : undefined;
   const elsewhere = pictureOf(state) === 'live' ? measuredElsewhere(state) : undefined;

@@ -366,6 +366,12 @@ describe('text fields', () => {
     expect(afterKeys(open(), 'x'.repeat(3_000)).ui.field?.text).toHaveLength(2_000);
     expect(afterKeys(open(), 'a\u001b[2Jb\r\nc').ui.field?.text).toBe('a [2Jb c');
   });
+  it('take an Enter that a slow link joined to the text, but not where production is confirmed', () => {
+    expect(pressing(open(), 'looks fine\r')).toMatchObject({command: {type: 'AddNote', text: 'looks fine'}, ui: {field: undefined}});
+    expect(pressing(afterKeys(scenes.preflight(), 'm'), 'short\r')).toMatchObject({ui: {field: {text: 'short'}, message: {text: expect.stringContaining('At least 10')}}});
+    expect(pressing(afterKeys(ready('deploy'), 's'), 'production\r').command).toBeUndefined();
+    expect(pressing(open(), 'two\rlines\r').command).toBeUndefined();
+  });
   it('can be left and drawn again at once', () => {
     expect(pressing(open(), 'Ctrl-C').app).toBe('quit');
     expect(pressing(open(), 'Ctrl-L').app).toBe('redraw');

@@ -53,11 +53,12 @@ const centre = (state: ClientState, body: Body, width: number, height: number): 
   return [...top, ...faded(state, shown), ...Array.from({length: room - shown.length}, () => blank), ...below];
 };
 
-/** The banner belongs to every picture but the rollback's own, which has it already. */
+/** Above every picture, and never scrolled with it: three seconds are too short to look for it. */
 const banner = (state: ClientState, width: number, height: number): readonly Row[] => {
-  if (state.release.rollback.status !== 'holding' || (state.ui.openGate === undefined && state.ui.box === 'none')) return [];
   const rows = bannerRows(state, width);
-  return height >= 10 ? [...rows, blank] : rows.slice(1, 2);
+  if (height < 10) return rows.slice(1, 2);
+  const own = state.ui.openGate === undefined && state.ui.box === 'none' && !state.ui.zoomed;
+  return own || rows.length === 0 ? rows : [...rows, blank];
 };
 
 /** What is not current any more is faint as a whole; boxes are about something else. */

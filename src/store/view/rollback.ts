@@ -11,13 +11,13 @@ type Holding = Extract<Active, {status: 'holding'}>;
 type Running = Extract<Active, {status: 'running'}>;
 
 /** The rollback lane, from the key to verified. The words "rolled back" stand only where every target was seen. */
-export const rollbackRows = (state: ClientState, width: number, height = Infinity): readonly Row[] => {
+export const rollbackRows = (state: ClientState, width: number): readonly Row[] => {
   const {rollback} = state.release;
   switch (rollback.status) {
     case 'none':
       return [];
     case 'holding':
-      return holdingRows(state, rollback, width, height);
+      return holdingRows(state, rollback, width);
     case 'running':
       return runningRows(state, rollback, width);
     case 'verified':
@@ -28,7 +28,7 @@ export const rollbackRows = (state: ClientState, width: number, height = Infinit
   }
 };
 
-/** The only filled area of the product: three rows across, with the seconds as text. */
+/** The only filled area of the product: three rows across, with the seconds as text; none unless a rollback counts down. */
 export const bannerRows = (state: ClientState, width: number): readonly Row[] => {
   const {rollback} = state.release;
   if (rollback.status !== 'holding') return [];
@@ -44,8 +44,7 @@ export const bannerRows = (state: ClientState, width: number): readonly Row[] =>
   return [row(span('▄'.repeat(width), 'banner')), row(span(padEnd(text, width - widthOf(keys)) + keys, 'banner')), row(span('▀'.repeat(width), 'banner'))];
 };
 
-const holdingRows = (state: ClientState, rollback: Holding, width: number, height: number): readonly Row[] => [
-  ...(height < 6 ? bannerRows(state, width).slice(1, 2) : bannerRows(state, width)),
+const holdingRows = (state: ClientState, rollback: Holding, width: number): readonly Row[] => [
   ...wrapAfter(row('  '), `${rollback.by === 'cockpit' ? 'The cockpit asked for it, as agreed,' : `${rollback.by} pressed r`} at ${timeWithSeconds(rollback.pressedAt)}. Already done: forward steps stopped${state.release.facts.traffic ? `, traffic held at ${state.release.facts.traffic.setPct} %` : ''}. Nothing has been undone yet.`, width),
   blank,
   ...planRows(rollback, state, width),

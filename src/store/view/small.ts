@@ -24,7 +24,6 @@ export const metricLine = (metric: MetricSeries, state: ClientState, width: numb
 export const tinyRows = (state: ClientState, width: number, height: number, curve: Row | undefined): readonly Row[] => {
   const {feeds, release} = state;
   const {rollback, facts} = release;
-  if (rollback.status === 'holding' && state.ui.openGate === undefined) return rollbackRows(state, width, height).slice(0, height);
   if (rollback.status !== 'none' && state.ui.openGate === undefined) return rollbackRows(state, width).slice(0, height);
   const {glyph, role, sentence, next, count} = gateVerdict(state, openGateOf(state));
   if (pictureOf(state) !== 'live') {
