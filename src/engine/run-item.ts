@@ -1,7 +1,7 @@
 import {unknown, failed, type Outcome} from '../release/evidence.ts';
 import {itemOf} from '../release/gate-status.ts';
 import type {Effect} from '../release/react.ts';
-import type {Item, ItemContext, Refused} from '../steps/step.ts';
+import type {Decide, Item, ItemContext, Refused} from '../steps/step.ts';
 import {causeOf, CockpitError} from '../util/errors.ts';
 import type {Engine} from './engine.ts';
 import {EngineStops, OutcomeUnknown, Stopped, type Outside} from './outside.ts';
@@ -40,7 +40,9 @@ export const runItem = async (outside: Outside, engine: Engine, effect: RunItem,
     if ('refused' in result) {
       const question = await item.ask!(contextOf(outside, engine, effect, signal, recovering, ''));
       await engine.submit({type: 'RefuseAnswer', gate, item: id, attempt, why: outside.clean(result.refused), question}, 'cockpit');
-    } else await end(result);
+    } else if ('decide' in result)
+      await engine.submit({type: 'RefuseAnswer', gate, item: id, attempt, question: cleaned(result.decide, outside.clean)}, 'cockpit');
+    else await end(result);
   } catch (error) {
     if (signal.reason instanceof EngineStops || error instanceof EngineStops) return;
     await end(outcomeOf(error, signal, outside));
@@ -78,7 +80,7 @@ const findItem = (outside: Outside, engine: Engine, {gate, item}: {gate: RunItem
 /** Runs; where a command's outcome is unknown, looks; and runs again only what is known not to have happened. */
 const runThrough = async (
   item: Item, outside: Outside, engine: Engine, effect: RunItem, signal: AbortSignal, recovering: boolean,
-): Promise<Outcome | Refused> => {
+): Promise<Outcome | Refused | Decide> => {
   for (let restart = 0; ; restart++) {
     const context = contextOf(outside, engine, effect, signal, recovering, restart === 0 ? '' : `-${restart + 1}`);
     try {

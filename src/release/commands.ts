@@ -42,8 +42,8 @@ export type EngineCommand =
   | {readonly type: 'PlanGate'; readonly gate: GateId; readonly items: readonly ItemPlan[]}
   | ({readonly type: 'AskItem'; readonly question: Question} & OfItem)
   | ({readonly type: 'EndItem'; readonly attempt: number; readonly outcome: Outcome} & OfItem)
-  /** The answer was not accepted: the question stands again. */
-  | ({readonly type: 'RefuseAnswer'; readonly attempt: number; readonly why: string; readonly question: Question} & OfItem)
+  /** The answer was not accepted: the question stands again. Without `why` what was found asks a question of its own. */
+  | ({readonly type: 'RefuseAnswer'; readonly attempt: number; readonly why?: string; readonly question: Question} & OfItem)
   | {readonly type: 'CountdownOver'}
   | {readonly type: 'GraceOver'}
   | {readonly type: 'EndTrafficChange'; readonly setPct: number; readonly seenPct: number | undefined; readonly failed?: string}

@@ -24,7 +24,7 @@ export const decideItem = (command: Command, state: ReleaseState, asked: Asked):
       return answer(command, item, state, asked);
     case 'RefuseAnswer':
       return isRunning(item, command.attempt)
-        ? accept({type: 'ItemAsked', at: asked.at, ...of(command), question: command.question, refused: command.why})
+        ? accept({type: 'ItemAsked', at: asked.at, ...of(command), question: command.question, ...(command.why !== undefined && {refused: command.why})})
         : nothing;
     case 'EndItem':
       return isRunning(item, command.attempt) ? end(command.outcome, command, item, state, asked) : nothing;

@@ -54,7 +54,8 @@ export const mayGoForward = (state: ReleaseState): boolean =>
 const startable = (gate: GateState): Item | undefined => {
   if (gate.startedAt === undefined) return undefined;
   return gate.items.find((item, index) => {
-    if (item.plan.asks) return isAnswered(item) && reachable(gate, index);
+    // Also one that asks only because of what it found.
+    if (item.plan.asks || item.state.status === 'asking') return isAnswered(item) && reachable(gate, index);
     return item.state.status === 'waiting' && reachable(gate, index);
   });
 };

@@ -102,13 +102,18 @@ export type Item = {
    * Does it, and says how it ended. Throws only CockpitError; anything else is
    * our bug. A `verifiable` run looks at the world before it changes it.
    */
-  readonly run: (context: ItemContext) => Promise<Outcome | Refused>;
+  readonly run: (context: ItemContext) => Promise<Outcome | Refused | Decide>;
   /** Looks whether the effect has happened, where a run was cut off. */
   readonly probe?: (context: ItemContext) => Promise<Probed>;
 };
 
 /** The answer cannot be taken; the question is asked again. */
 export type Refused = {readonly refused: string};
+/**
+ * What was found wants a decision that nobody could have been asked before: a push that arrived by half, a lock that somebody
+ * holds. The answer starts the item again, and comes with it. Nothing is proposed there.
+ */
+export type Decide = {readonly decide: Question};
 export type Probed =
   | {readonly happened: true; readonly outcome: Outcome}
   | {readonly happened: false; readonly says: string}
