@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {mkdir, readFile} from 'node:fs/promises';
+import {mkdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {giveTrust, checkTrust} from '../config/trust.ts';
 import {loadConfig, renderLoaded} from '../config/load.ts';
@@ -10,7 +10,7 @@ import {endDemoEngine, forgetDemo} from './parts/demo-state.ts';
 import {demoFolder} from './parts/where.ts';
 import {demoProcess, sandboxCommand, type SandboxUp} from './parts/sandbox.ts';
 import {headless} from './parts/headless.ts';
-import {parseAnswers, type Answers} from './parts/answers.ts';
+import {readAnswers, type Answers} from './parts/answers.ts';
 import {openRelease} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
 import {ConfigUnusable, findProject, worldOf} from './parts/project.ts';
@@ -31,12 +31,13 @@ export const demoCommand = defineCommand({
   run: async input => {
     const dir = demoFolder(input);
     if (input.flags['end']) return end(input, dir);
+    const answers = readAnswers(input);
     const up = await start(input, dir);
     const inside: CommandInput = {...input, cwd: up.repo};
     await trustOwn(inside, up);
     const leave = await demoProcess(inside, dir);
     try {
-      return await go(inside, dir);
+      return await go(inside, dir, answers);
     } finally {
       leave();
     }
@@ -82,20 +83,18 @@ const end = async (input: CommandInput, dir: string): Promise<ExitCode> => {
   return exitCode === 0 ? 0 : 1;
 };
 
-const go = async (input: CommandInput, dir: string): Promise<ExitCode> => {
+const go = async (input: CommandInput, dir: string, answers: Answers | undefined): Promise<ExitCode> => {
   const project = await findProject(input);
   const who = operatorName(input.env);
   if (!input.flags['headless'] && !(process.stdin.isTTY && process.stdout.isTTY)) throw new CockpitError('Opening the full screen', {cause: 'this is not a terminal', next: ['cockpit demo --headless --scenario healthy', 'Over ssh: ssh -t host cockpit demo']});
   const {release} = await openRelease(input, project, who, {mayStart: true});
   if (input.flags['headless']) {
-    const file = flagText(input.flags['answers']);
-    const answers = file === undefined ? demoAnswers : parseAnswers(await readFile(file, 'utf8'), file);
-    const code = await headless(input, project, who, release.path, answers);
+    const code = await headless(input, project, who, release, answers ?? demoAnswers);
     if (!input.flags['keep'] && flagText(input.flags['dir']) === undefined) await end(input, dir);
     return code;
   }
   const {showScreen} = await import('./parts/show.tsx');
-  const {store} = await showScreen(input, project, who, 'operator', release.path);
+  const {store} = await showScreen(input, project, who, 'operator', release);
   const {release: state} = store.getState();
   input.print(summaryOf(state, release.path));
   const live = state.facts.touched?.production === true && state.ended === undefined;

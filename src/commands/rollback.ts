@@ -3,7 +3,7 @@ import {timeline} from '../record/index.ts';
 import {CockpitError} from '../util/errors.ts';
 import {defineCommand, flagText} from './command.ts';
 import {attach, openRelease} from './parts/open-release.ts';
-import {operatorName, ttyName} from './parts/operator.ts';
+import {operatorName} from './parts/operator.ts';
 import {findProject} from './parts/project.ts';
 import {whereOf} from './parts/where.ts';
 import {summaryOf} from './parts/summary.ts';
@@ -26,10 +26,13 @@ export const rollbackCommand = defineCommand({
     if (migration !== undefined && !['keep', 'down', 'restore'].includes(migration)) throw new CockpitError('Rolling back', {cause: `--migration ${migration} is not known`, next: ['--migration keep', '--migration down', '--migration restore']});
     const {release} = await openRelease(input, project, who, {mayStart: false});
     let wake = (): void => undefined;
-    const connection = await attach(project, who, ttyName(), 'operator', {
-      events: events => {
-        for (const [index, moment] of timeline(events).entries()) input.print(input.flags['json'] ? JSON.stringify(events[index]) : `${moment.at.slice(11, 19)} ${moment.text}`);
-        wake();
+    const connection = await attach(input, {
+      project, release, who, role: 'operator', say: input.tell,
+      on: {
+        events: events => {
+          for (const [index, moment] of timeline(events).entries()) input.print(input.flags['json'] ? JSON.stringify(events[index]) : `${moment.at.slice(11, 19)} ${moment.text}`);
+          wake();
+        },
       },
     });
     try {

@@ -1,4 +1,5 @@
 import {defineCommand, type CommandInput, type ExitCode} from './command.ts';
+import {readAnswers} from './parts/answers.ts';
 import {headless} from './parts/headless.ts';
 import {openRelease} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
@@ -37,11 +38,12 @@ export const runRelease = async (input: CommandInput, {mayStart, role}: {readonl
   const at = await whereOf(input, {always: !mayStart});
   const project = await findProject(at);
   const who = operatorName(input.env);
+  const answers = readAnswers(input);
   if (!input.flags['headless']) needsTerminal(input);
   const {release} = await openRelease(input, project, who, {mayStart});
-  if (input.flags['headless']) return headless(input, project, who, release.path);
+  if (input.flags['headless']) return headless(input, project, who, release, answers ?? {});
   const {showScreen} = await import('./parts/show.tsx');
-  const {store} = await showScreen(input, project, who, role, release.path);
+  const {store} = await showScreen(input, project, who, role, release);
   const {release: state} = store.getState();
   input.print(summaryOf(state, release.path));
   return state.ended && state.ended.result !== 'released' ? 1 : 0;

@@ -96,6 +96,17 @@ export type EnvironmentName = 'staging' | 'production';
 /** Variables of our own environment that commands get beyond the usual ones (PATH, HOME, LANG …). */
 export const handedOn = ({secrets, variables}: Config): readonly string[] => [...new Set([...variables, ...secrets])];
 
+/** Variables whose values are masked everywhere, whatever they are called: what is listed, and every `…Env` that names one. */
+export const secretNames = (config: Config): readonly string[] => [...new Set([...config.secrets, ...namedSecrets(config)])];
+
+const namedSecrets = (value: unknown): readonly string[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([key, inner]) => (/(?:password|bearer|url)Env$/i.test(key) ? namesIn(inner) : namedSecrets(inner)));
+
+const namesIn = (value: unknown): readonly string[] =>
+  typeof value === 'string' ? [value] : Object.values(value ?? {}).filter(name => typeof name === 'string');
+
 /** Who does the work of each gate: what the config says; a gate without its means is told; then the default. */
 export const modesOf = (config: Config): Readonly<Record<GateId, GateMode>> =>
   Object.fromEntries(

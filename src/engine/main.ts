@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {defaultModesFor} from './modes.ts';
-import {handedOn} from '../config/schema.ts';
+import {handedOn, secretNames} from '../config/schema.ts';
 import {readSnapshot} from '../config/snapshot.ts';
 import {openJournal} from '../journal/index.ts';
 import {cockpitItself} from '../release/commands.ts';
@@ -53,11 +53,11 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
 
   const release = findRelease(folder, order.releaseId);
   if (!release) throw new CockpitError('Starting the engine', {cause: `there is no release ${order.releaseId}`, next: ['Start a new release with cockpit']});
-  const redact = makeRedactor(env);
-  const clean = (text: string): string => sanitise(redact(text));
+  const {config, hash} = await readSnapshot(release.path, realWorld({env, redactor: makeRedactor(env)}));
+  const redact = makeRedactor(env, secretNames(config));
+  // In this order: a colour in the middle of a secret would hide it from the masking, and be taken out after it.
+  const clean = (text: string): string => redact(sanitise(text));
   const log = (line: string): void => console.error(`${new Date().toISOString()} ${clean(line)}`);
-  const early = realWorld({env, redactor: redact});
-  const {config, hash} = await readSnapshot(release.path, early);
   const world = realWorld({env, redactor: redact, alsoAllow: handedOn(config)});
 
   const opened = await openJournal({

@@ -77,7 +77,7 @@ const showLive = async (
 ): Promise<void> => {
   const lines: string[] = [];
   let lastOutputAt = startedAt;
-  const show = (ended: boolean): void => feed('job', {place, command: showCommand(command).text, startedAt, lastOutputAt, lines, ended} satisfies JobFeed);
+  const show = (ended: boolean): void => feed('job', {place, command: clean(showCommand(command).text), startedAt, lastOutputAt, lines, ended} satisfies JobFeed);
   show(false);
   for await (const entry of followLines(output, {}, signal)) {
     lines.push(clean('line' in entry ? entry.line : `(${entry.gap})`));

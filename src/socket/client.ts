@@ -29,7 +29,14 @@ import {
  */
 export type Link =
   | {readonly status: 'connected'; readonly since: number}
-  | {readonly status: 'lost' | 'frozen' | 'ended'; readonly since: number; readonly why: string; readonly next: string};
+  | {
+      readonly status: 'lost' | 'frozen' | 'ended';
+      readonly since: number;
+      readonly why: string;
+      readonly next: string;
+      /** It said goodbye: somebody wanted it to end. */
+      readonly orderly?: true;
+    };
 
 export type ClientParts = Pick<ClientHello, 'who' | 'tty' | 'role'> & {
   readonly path: string;
@@ -98,7 +105,8 @@ export const connect = async (parts: ClientParts): Promise<Connection> => {
     )
       return;
     // The same trouble goes on since it began, whatever is said of it now.
-    link = next.status === link.status ? {...next, since: link.since} : next;
+    const orderly = link.status !== 'connected' && next.status !== 'connected' && link.orderly;
+    link = next.status === link.status ? {...next, since: link.since, ...(orderly && {orderly})} : next;
     on.link?.(link);
   };
 
@@ -122,7 +130,7 @@ export const connect = async (parts: ClientParts): Promise<Connection> => {
       else if (!mirror.take(frame)) line?.hangUp();
     }
     const bye = frames.find(frame => frame.type === 'bye');
-    if (bye) become({status: 'lost', since: now(), why: bye.why, next: bye.next});
+    if (bye) become({status: 'lost', since: now(), why: bye.why, next: bye.next, orderly: true});
     if (!line || bye || link.status === 'connected') return;
     become({status: 'connected', since: now()});
     if (engine) pending.found(engine.instance);

@@ -11,8 +11,8 @@ export type RedactorStream = {readonly push: (chunk: string) => string; readonly
  * Whole lines go out at once, an unfinished line waits. A line that is too long to wait goes out in parts that never cut
  * through a secret. A private key is masked from its first to its last line, however many pieces that takes.
  */
-export const makeRedactorStream = (env: Readonly<Record<string, string | undefined>>): RedactorStream => {
-  const forms = secretForms(env);
+export const makeRedactorStream = (env: Readonly<Record<string, string | undefined>>, also: readonly string[] = []): RedactorStream => {
+  const forms = secretForms(env, also);
   const overlap = forms.reduce((most, form) => Math.max(most, form.length), longestPattern);
   const maxHeld = 4 * overlap;
   let held = '';

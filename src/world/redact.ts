@@ -10,9 +10,11 @@ export const mask = '***';
 /**
  * A redactor that knows the secret values of this environment in every form they are usually printed in, and what tokens,
  * passwords in URLs and private keys look like. Sanitise first: a colour in its middle hides a secret from it.
+ *
+ * @param also Names of variables whose values are secret although their names do not say so: what a config lists.
  */
-export const makeRedactor = (env: Readonly<Record<string, string | undefined>>): Redactor => {
-  const forms = secretForms(env);
+export const makeRedactor = (env: Readonly<Record<string, string | undefined>>, also: readonly string[] = []): Redactor => {
+  const forms = secretForms(env, also);
   return text => maskRanges(text, secretRanges(text, forms));
 };
 

@@ -5,22 +5,32 @@
  * wherever they stand would make the screen unreadable and protect nothing.
  *
  * Source of names and forms: GitHub's actions/runner, HostContext.cs and ValueEncoders.cs.
+ *
+ * @param also Names of variables that somebody declared secret, whatever they look like: their values are masked from 4
+ * characters on, and an ordinary word among them as well, because it was asked for.
  */
-export const secretForms = (env: Readonly<Record<string, string | undefined>>): readonly string[] => [
+export const secretForms = (env: Readonly<Record<string, string | undefined>>, also: readonly string[] = []): readonly string[] => [
   ...new Set(
-    Object.entries(env)
-      .filter(([name, value]) => value !== undefined && namesSecret(name))
-      .flatMap(([, value]) => partsOf(value!))
-      .filter(part => part.length >= shortest && !ordinary.has(part))
-      .flatMap(formsOf)
-      .filter(form => form.length >= shortest),
+    Object.entries(env).flatMap(([name, value]) => {
+      if (value === undefined) return [];
+      if (also.includes(name)) return formsFrom(value, shortestDeclared, none);
+      return namesSecret(name) ? formsFrom(value, shortest, ordinary) : [];
+    }),
   ),
 ];
+
+const formsFrom = (value: string, least: number, harmless: ReadonlySet<string>): readonly string[] =>
+  partsOf(value)
+    .filter(part => part.length >= least && !harmless.has(part))
+    .flatMap(formsOf)
+    .filter(form => form.length >= least);
 
 /** Is this the name of a variable whose value must not be shown or written down? */
 export const namesSecret = (name: string): boolean => secretName.test(name) && !notSecret.test(name);
 
 const shortest = 8;
+const shortestDeclared = 4;
+const none: ReadonlySet<string> = new Set();
 
 const secretName = /TOKEN|SECRET|PASS|PRIVATE|CRED|API_?KEY|ACCESS_?KEY|SESSION|COOKIE|DSN|DATABASE_URL/i;
 

@@ -116,10 +116,13 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
     journal, elsewhere, seen, log, said, disk, instances, ran, folder, outside, puppets, state, itemState, quiet, submit, until, steps,
     engine: () => engine,
     advance,
-    /** As `until`, while time passes: for what real processes and the clock do together. */
+    /**
+     * As `until`, while time passes: for what real processes and the clock do together. A quarter of a second at each look, ten
+     * and more real milliseconds apart: what is given 15 s to stop has time to do so on the fastest machine.
+     */
     pass: (what: string, condition: () => unknown): Promise<unknown> =>
       until(what, async () => {
-        await advance(1_000);
+        await advance(250);
         return condition();
       }),
     call: puppets.call,

@@ -12,6 +12,12 @@ const key = (kind = 'RSA PRIVATE KEY', lines = 3) =>
   [`-----BEGIN ${kind}-----`, ...Array.from({length: lines}, (_, n) => `MIIEpAIBAAKCAQEA${n}y7x`), `-----END ${kind}-----`].join('\n');
 
 describe('a value from the environment', () => {
+  it('masks what was declared secret, whatever its variable is called', () => {
+    const declared = makeRedactor({SHOP_DB: 'postgresql://shop:open%20sesame@db:5432/shop', PIN: '4711', ROLE: 'production'}, ['SHOP_DB', 'PIN', 'ROLE']);
+    expect(declared('open%20sesame, open sesame, 4711, in production')).toBe('***, ***, ***, in ***');
+    expect(makeRedactor({PIN: '4711'})('4711')).toBe('4711');
+  });
+
   it.each([
     ['plain', `x ${secret} y`, 'x *** y'],
     ['in JSON', JSON.stringify({x: secret}), '{"x":"***"}'],

@@ -1,8 +1,10 @@
+import {readFileSync} from 'node:fs';
 import {z} from 'zod';
 import type {MigrationChoice} from '../../release/commands.ts';
-import type {GateId} from '../../release/gates.ts';
+import {gateIds, type GateId} from '../../release/gates.ts';
 import type {ItemPlan, Question} from '../../release/state.ts';
 import {CockpitError} from '../../util/errors.ts';
+import {flagText, type CommandInput} from '../command.ts';
 
 const answer = z.union([z.string(), z.strictObject({choice: z.string(), text: z.string().optional()})]);
 
@@ -14,7 +16,7 @@ const schema = z.strictObject({
   onFailure: z.enum(['stop', 'roll back']).optional(),
   migration: z.enum(['keep', 'down', 'restore']).optional().describe('what becomes of the migration in a rollback'),
   cause: z.string().min(10).optional(),
-  stopBefore: z.string().optional(),
+  stopBefore: z.enum(gateIds).optional(),
 });
 
 /** What a person would answer, for a release without one. */
@@ -30,6 +32,18 @@ export const parseAnswers = (text: string, file: string): Answers => {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new CockpitError(`Reading the answers in ${file}`, {cause: z.prettifyError(parsed.error), next: ['docs/headless.md shows all fields']});
+};
+
+/** Of `--answers FILE`, before anything is opened: a mistake in it must not leave a release behind. Undefined without the flag. */
+export const readAnswers = ({flags}: CommandInput): Answers | undefined => {
+  const file = flagText(flags['answers']);
+  if (file === undefined) return undefined;
+  try {
+    return parseAnswers(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    if (error instanceof CockpitError) throw error;
+    throw new CockpitError(`Reading the answers in ${file}`, {cause: error, next: ['Look at the path of --answers']});
+  }
 };
 
 /** The answer to one question: by name, else yes where that is agreed, else what is proposed. Never a guess beyond that. */

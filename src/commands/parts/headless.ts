@@ -1,26 +1,24 @@
-import {readFile} from 'node:fs/promises';
 import {gateStatus} from '../../release/gate-status.ts';
 import {gateIds, gateInfo, type GateId} from '../../release/gates.ts';
 import type {OperatorCommand} from '../../release/commands.ts';
 import type {ReleaseEvent} from '../../release/events.ts';
 import type {ReleaseState} from '../../release/state.ts';
 import {timeline} from '../../record/index.ts';
+import type {ReleaseFolder} from '../../state-folder/index.ts';
 import {readinessNotSafe} from './headless-rules.ts';
 import {CockpitError} from '../../util/errors.ts';
-import {flagText, type CommandInput, type ExitCode} from '../command.ts';
-import {answerFor, parseAnswers, type Answers} from './answers.ts';
+import type {CommandInput, ExitCode} from '../command.ts';
+import {answerFor, type Answers} from './answers.ts';
 import {attach} from './open-release.ts';
 import type {Project} from './project.ts';
 import {summaryOf} from './summary.ts';
-import {ttyName} from './operator.ts';
 
 /**
  * A whole release without a screen: starts what a person would start, answers
  * from a file, and tells every event. What no answer is given for ends it with
  * 3, and names the answer that is missing.
  */
-export const headless = async (input: CommandInput, project: Project, who: string, recordFolder: string, given?: Answers): Promise<ExitCode> => {
-  const answers = given ?? (await readAnswers(input));
+export const headless = async (input: CommandInput, project: Project, who: string, release: ReleaseFolder, answers: Answers): Promise<ExitCode> => {
   const json = input.flags['json'] === true;
   const told = (events: readonly ReleaseEvent[]): void => {
     const moments = timeline(events);
@@ -30,12 +28,15 @@ export const headless = async (input: CommandInput, project: Project, who: strin
     });
   };
   let wake = (): void => undefined;
-  const connection = await attach(project, who, ttyName(), 'operator', {
-    events: events => {
-      told(events);
-      wake();
+  const connection = await attach(input, {
+    project, release, who, role: 'operator', say: input.tell,
+    on: {
+      events: events => {
+        told(events);
+        wake();
+      },
+      link: () => wake(),
     },
-    link: () => wake(),
   });
   const interrupted = new AbortController();
   const interrupt = (): void => {
@@ -52,7 +53,7 @@ export const headless = async (input: CommandInput, project: Project, who: strin
       }
       if (connection.link().status === 'ended') throw new CockpitError('Following the release', {cause: 'the engine went away', next: ['cockpit run --headless resumes it']});
       if (state.ended && !wantsCause(state)) {
-        input.tell(summaryOf(state, recordFolder));
+        input.tell(summaryOf(state, release.path));
         return state.ended.result === 'released' ? 0 : 1;
       }
       const step = nextStep(state, answers);
@@ -83,6 +84,9 @@ type Next = {readonly command: OperatorCommand} | {readonly missing: string; rea
 
 /** What the person of a headless release would do now. Pure. */
 export const nextStep = (state: ReleaseState, answers: Answers): Next => {
+  const {stopBefore} = answers;
+  if (stopBefore && state.gates[stopBefore].mode === 'automatic' && state.gates[stopBefore].startedAt === undefined)
+    return {missing: `stopBefore names gate ${gateInfo(stopBefore).name}, which starts by itself here: name one that a person starts, or set gates.${stopBefore} to "assisted"`, exit: 2};
   if (state.rollback.status === 'unverified') return {missing: `the rollback is unverified: ${state.rollback.says}`, exit: 1};
   if (state.rollback.status !== 'none') return wantsCause(state) && state.ended ? (answers.cause ? {command: {type: 'WriteCause', text: answers.cause}} : {missing: 'no "cause" is given for the rollback; a new try is locked until one is written', exit: 1}) : undefined;
   if (state.ended || state.countdown || state.hold) return state.hold ? {missing: `${state.hold.by} holds the release: ${state.hold.reason}`, exit: 3} : undefined;
@@ -127,14 +131,3 @@ const whenFailed = (state: ReleaseState, gate: GateId, says: string, answers: An
 
 const wantsCause = ({rollback, cause, ended}: ReleaseState): boolean =>
   ended !== undefined && ended.result !== 'released' && ended.result !== 'ended' && rollback.status !== 'none' && cause === undefined;
-
-const readAnswers = async (input: CommandInput): Promise<Answers> => {
-  const file = flagText(input.flags['answers']);
-  if (file === undefined) return {};
-  try {
-    return parseAnswers(await readFile(file, 'utf8'), file);
-  } catch (error) {
-    if (error instanceof CockpitError) throw error;
-    throw new CockpitError(`Reading the answers in ${file}`, {cause: error, next: ['Look at the path of --answers']});
-  }
-};

@@ -11,7 +11,9 @@ import {CockpitError} from '../../util/errors.ts';
 import {ulid} from '../../util/ulid.ts';
 import type {CommandInput} from '../command.ts';
 import {ensureTrust} from './trust-prompt.ts';
+import {ttyName} from './operator.ts';
 import type {Project} from './project.ts';
+import {makeReviver} from './revive.ts';
 
 export type Opened = {readonly release: ReleaseFolder; readonly how: 'new' | 'resumed' | 'attached'};
 
@@ -75,8 +77,33 @@ const untilGone = async ({folder, world}: Project): Promise<void> => {
   }
 };
 
-export const attach = (project: Project, who: string, tty: string, role: 'operator' | 'observer', on: ClientParts['on']): Promise<Connection> =>
-  connect({
-    path: project.folder.socket, who, tty, role, ...(on && {on}),
+export type Attaching = {
+  readonly project: Project;
+  readonly release: ReleaseFolder;
+  readonly who: string;
+  readonly role: 'operator' | 'observer';
+  readonly on?: ClientParts['on'];
+  /** What becomes of a dead engine, for a person. */
+  readonly say?: (text: string) => void;
+};
+
+/** Attached for as long as the release is under way: an engine that dies under an operator is started again, in recovery. */
+export const attach = (input: CommandInput, {project, release, who, role, on, say}: Attaching): Promise<Connection> => {
+  const revive = role === 'observer' ? undefined : makeReviver({
+    isWanted: async () => !(await isOver(release)),
+    start: () => start(input, project, release, who),
+    mono: project.world.clock.mono,
+    say: say ?? (() => undefined),
+  });
+  return connect({
+    path: project.folder.socket, who, tty: ttyName(), role,
+    on: {
+      ...on,
+      link: link => {
+        on?.link?.(link);
+        void revive?.(link);
+      },
+    },
     process: () => engineProcess(project.folder.lockFile),
   });
+};

@@ -1,4 +1,5 @@
 import {renderLoaded, loadConfig, type LoadedConfig} from '../../config/load.ts';
+import {handedOn, secretNames, type Config} from '../../config/schema.ts';
 import {openStateFolder, type StateFolder} from '../../state-folder/index.ts';
 import {CockpitError} from '../../util/errors.ts';
 import {realWorld} from '../../world/real-world.ts';
@@ -14,7 +15,13 @@ export class ConfigUnusable extends Error {
   override readonly name = 'ConfigUnusable';
 }
 
-export const worldOf = ({env}: CommandInput): World => realWorld({env, redactor: makeRedactor(env)});
+/** The outside, with secrets masked: those whose names say so, and those that the config declares once it is read. */
+export const worldOf = ({env}: CommandInput, config?: Config): World =>
+  realWorld({
+    env,
+    redactor: makeRedactor(env, config && secretNames(config)),
+    ...(config && {alsoAllow: handedOn(config)}),
+  });
 
 /** The top folder of the git repository at `cwd`. Throws CockpitError outside of one. */
 export const findRepo = async (cwd: string, world: World): Promise<string> => {
@@ -31,5 +38,5 @@ export const findProject = async (input: CommandInput): Promise<Project> => {
   const repo = await findRepo(input.cwd, world);
   const loaded = await loadConfig(repo, world);
   if (!loaded.ok) throw new ConfigUnusable(renderLoaded(loaded, input.cwd));
-  return {repo, loaded, world, folder: openStateFolder({repo, service: loaded.config.service, env: input.env})};
+  return {repo, loaded, world: worldOf(input, loaded.config), folder: openStateFolder({repo, service: loaded.config.service, env: input.env})};
 };

@@ -31,7 +31,7 @@ export const openRepository = async (input: CommandInput): Promise<Repository> =
   const repo = await findRepo(input.cwd, world);
   const git = openGitReader(repo, input.env);
   const loaded = await loadConfig(repo, world);
-  if (loaded.ok) return {repo, world, git, configured: true, settings: loaded.config, remote: loaded.config.git.remote};
+  if (loaded.ok) return {repo, world: worldOf(input, loaded.config), git, configured: true, settings: loaded.config, remote: loaded.config.git.remote};
   if (await world.files.exists(join(repo, configFile))) throw new ConfigUnusable(renderLoaded(loaded, input.cwd));
 
   const branch = await checkedOut(git);

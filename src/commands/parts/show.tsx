@@ -7,25 +7,29 @@ import {App} from '../../app.tsx';
 import type {Action} from '../../keys/binding.ts';
 import type {Feeds} from '../../release/feeds.ts';
 import type {Connection} from '../../socket/index.ts';
+import type {ReleaseFolder} from '../../state-folder/index.ts';
 import {makeStore, type CockpitStore} from '../../store/store.ts';
 import {focusedItem, openGateOf} from '../../store/view/open-gate.ts';
 import {causeOf} from '../../util/errors.ts';
 import type {CommandInput} from '../command.ts';
 import {attach} from './open-release.ts';
 import type {Project} from './project.ts';
-import {ttyName} from './operator.ts';
 
 export type Shown = {readonly connection: Connection; readonly store: CockpitStore};
 
 /** Opens the full screen on a running engine, until the operator leaves. The release goes on without it. */
-export const showScreen = async (input: CommandInput, project: Project, who: string, role: 'operator' | 'observer', recordFolder: string): Promise<Shown> => {
-  const store = makeStore({who, role}, Date.now(), {recordFolder, theme: themeOf(input), glyphs: glyphsOf(input)});
-  const connection = await attach(project, who, ttyName(), role, {
-    snapshot: ({state, feeds, people}) => store.snapshot(state, feeds as Partial<Feeds>, people, Date.now()),
-    events: events => store.events(events, Date.now()),
-    feed: (name, data) => store.feed(name as keyof Feeds, data, Date.now()),
-    people: people => store.people(people),
-    link: link => store.connection(link),
+export const showScreen = async (input: CommandInput, project: Project, who: string, role: 'operator' | 'observer', release: ReleaseFolder): Promise<Shown> => {
+  const store = makeStore({who, role}, Date.now(), {recordFolder: release.path, theme: themeOf(input), glyphs: glyphsOf(input)});
+  const connection = await attach(input, {
+    project, release, who, role,
+    say: text => store.ui(() => ({message: {tone: 'attention', text, at: Date.now()}})),
+    on: {
+      snapshot: ({state, feeds, people}) => store.snapshot(state, feeds as Partial<Feeds>, people, Date.now()),
+      events: events => store.events(events, Date.now()),
+      feed: (name, data) => store.feed(name as keyof Feeds, data, Date.now()),
+      people: people => store.people(people),
+      link: link => store.connection(link),
+    },
   });
   const {state, feeds, people} = connection.view();
   store.snapshot(state, feeds as Partial<Feeds>, people, Date.now());
