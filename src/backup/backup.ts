@@ -13,7 +13,12 @@ export type BackupToVerify = {
   /** When the command that wrote it was started, epoch ms: an older file is somebody else's. */
   readonly startedAt: number;
   /** How that command ended; undefined when a person says that the backup was made. */
-  readonly claimed?: {readonly exitCode: number | undefined; readonly durationMs: number};
+  readonly claimed?: {
+    readonly exitCode: number | undefined;
+    readonly durationMs: number;
+    /** The last line that it printed: why it failed. */
+    readonly said?: string;
+  };
   /** Sizes of earlier verified backups in bytes, any order. */
   readonly earlierBytes?: readonly number[];
   /** Refused when it is smaller than the usual size by more than this. Percent, default 30. */
@@ -22,6 +27,12 @@ export type BackupToVerify = {
   readonly source?: string;
   /** Rows of the backup that the live database does not have (any more), over all tables, that are still acceptable. Default 0. */
   readonly driftRows?: number;
+  /** The live database as it was before the backup was begun: what nobody wrote to since then has to be the same to the row. */
+  readonly before?: Fingerprint;
+  /** Queries on the restored database for L4, SQLite and PostgreSQL: each has to give a row, and not false, 0 or nothing in it. */
+  readonly queries?: readonly string[];
+  /** A scratch database of this name is a leftover of our own and may be dropped first. */
+  readonly reclaim?: boolean;
   /** Folder for a scratch database; made and removed. Absolute path. Needed from L3 on for SQLite. */
   readonly scratchFolder?: string;
   readonly postgres?: PostgresPlaces;
@@ -29,11 +40,22 @@ export type BackupToVerify = {
   readonly commands?: {readonly list?: Command; readonly restore?: Command; readonly compare?: Command; readonly smoke?: Command};
 };
 
-export type PostgresPlaces = {
-  /** Where the server is, by the usual PG* variables. A password is named by `passwordEnv`, never written here. */
-  readonly env: Readonly<Record<string, string>>;
+/** Rows by table, and what tells whether somebody wrote to it: a checksum of its content, or a count of writes. */
+export type Fingerprint = Readonly<Record<string, {readonly rows: number; readonly mark: string}>>;
+
+/** How a PostgreSQL server is reached. Secrets are named, never written here. */
+export type PostgresServer = {
+  /** By the usual PG* variables. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Name of the variable of our own environment that holds the password. */
   readonly passwordEnv?: string;
+  /** Name of the variable that holds a postgresql:// address. It wins over `env`. */
+  readonly urlEnv?: string;
+};
+
+export type PostgresPlaces = PostgresServer & {
+  /** Where the scratch database is made. Without it the server of the live one. */
+  readonly scratchServer?: PostgresServer;
   /** The database that the backup is of. */
   readonly database: string;
   /** Made for the check and dropped after it. Has to begin with `scratch_`, so that no typing error can name a real one. */

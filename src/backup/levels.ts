@@ -34,9 +34,14 @@ export const fails = (says: string, why: string, next: string): Found => ({ok: f
 /** What every level may use: the world, an end, and the place for scratch work. */
 export type Tools = {readonly world: World; readonly signal: AbortSignal | undefined; readonly say: (line: string) => void};
 
+/** The least level for a class of migrations: `restore needed` → L3 and so on. */
+export type LevelsByClass = Readonly<Record<string, BackupLevel | undefined>>;
+
 /**
- * The level that a release needs. Where going back means restoring, a backup that
- * nobody has restored yet is a hope: it has to be restored once before.
+ * The level that a release needs: the policy's, or more where its migrations ask for more. Where going back means restoring, a
+ * backup that nobody has restored yet is a hope: without a policy for that class it has to be restored once before.
  */
-export const neededLevel = (configured: BackupLevel, rollbackClass: string): BackupLevel =>
-  rollbackClass === 'restore needed' && !atLeast(configured, 'L3') ? 'L3' : configured;
+export const neededLevel = (configured: BackupLevel, rollbackClass: string | undefined, byClass: LevelsByClass = {}): BackupLevel => {
+  const wanted = rollbackClass === undefined ? undefined : (byClass[rollbackClass] ?? (rollbackClass === 'restore needed' ? 'L3' : undefined));
+  return wanted === undefined || atLeast(configured, wanted) ? configured : wanted;
+};

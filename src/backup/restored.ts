@@ -1,10 +1,11 @@
 import {formatDuration} from '../util/duration.ts';
 import {causeOf} from '../util/errors.ts';
 import type {Command} from '../world/world.ts';
-import type {BackupToVerify} from './backup.ts';
+import type {BackupToVerify, PostgresPlaces} from './backup.ts';
 import {fails, type Found, holds, type Tools} from './levels.ts';
-import {createScratch, dropScratch, isDatabaseName, isScratchName} from './postgres/client.ts';
+import {createScratch, dropScratch, isDatabaseName, isScratchName, pgQuery} from './postgres/client.ts';
 import {compareDatabases, restoreArchive} from './postgres/pg-backup.ts';
+import {saySize} from './say-size.ts';
 import {compareSqlite} from './sqlite/sqlite-backup.ts';
 
 /** A scratch database with the backup in it. `drop` takes away what was made, and says when that failed. */
@@ -78,8 +79,9 @@ const inDatabase = async (backup: BackupToVerify, tools: Tools): Promise<Restore
       ),
     );
   }
+  if (backup.reclaim) await dropScratch(places, tools);
   const made = await createScratch(places, tools);
-  // One that exists is somebody's: it is neither filled nor dropped.
+  // One that exists otherwise is somebody's: it is neither filled nor dropped.
   if (!made.ok)
     return not(
       fails('not restored', `${places.scratchDatabase} could not be made: ${made.why}`, 'Check the server and that the name is free'),
@@ -90,14 +92,30 @@ const inDatabase = async (backup: BackupToVerify, tools: Tools): Promise<Restore
   };
   try {
     tools.say(`restoring into ${places.scratchDatabase}`);
-    const restored = await restoreArchive(backup, places, tools);
+    const restored = await whileGrowing(places, tools, () => restoreArchive(backup, places, tools));
     if (!restored.ok) return {found: fails('not restored', restored.why, 'Read the message; take the backup again'), drop};
-    const compare = () => compareDatabases(places, backup.driftRows, tools);
+    const compare = () => compareDatabases(places, backup, tools);
     const found = await compared(backup, places.scratchDatabase, restored.durationMs, compare, tools);
     return {found, restoreMs: restored.durationMs, scratch: places.scratchDatabase, drop};
   } catch (error) {
     await drop();
     throw error;
+  }
+};
+
+/** Says how large the scratch database has become, while it is filled. */
+const whileGrowing = async <T>(places: PostgresPlaces, tools: Tools, work: () => Promise<T>): Promise<T> => {
+  const done = new AbortController();
+  const sizeOf = async () => {
+    const asked = await pgQuery(places, places.scratchDatabase, `SELECT pg_database_size('${places.scratchDatabase}')`, tools, 5_000);
+    return asked.ok ? Number(asked.stdout.trim()) : undefined;
+  };
+  const said = saySize(sizeOf, tools.world.clock, line => tools.say(`restored ${line}`), done.signal, {everyMs: 2_000}).catch(() => undefined);
+  try {
+    return await work();
+  } finally {
+    done.abort();
+    await said;
   }
 };
 
@@ -113,7 +131,7 @@ const byCommands = async (backup: BackupToVerify, restore: Command, tools: Tools
   if (!restored.ok) return {found: fails('not restored', restored.why, 'Read its output; take the backup again'), drop};
   const compare = async (): Promise<Found> => {
     if (backup.kind === 'sqlite' && (await files.exists(scratch))) return compareSqlite(scratch, backup, tools);
-    if (backup.kind === 'pg-custom' && backup.postgres) return compareDatabases(backup.postgres, backup.driftRows, tools);
+    if (backup.kind === 'pg-custom' && backup.postgres) return compareDatabases(backup.postgres, backup, tools);
     return fails('not compared', 'Restored, but no command compares it with the live database', 'Set backup.compare in the config');
   };
   return {found: await compared(backup, scratch, restored.durationMs, compare, tools), restoreMs: restored.durationMs, scratch, drop};

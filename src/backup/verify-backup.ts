@@ -3,9 +3,9 @@ import type {World} from '../world/world.ts';
 import type {BackupToVerify} from './backup.ts';
 import {type Existing, exists} from './exists.ts';
 import {atLeast, type BackupLevel, backupLevels, fails, type Found, holds, type LevelRow, type Tools} from './levels.ts';
-import {readArchive} from './postgres/pg-backup.ts';
+import {queryDatabase, readArchive} from './postgres/pg-backup.ts';
 import {type Restored, restoreAndCompare, runForBackup} from './restored.ts';
-import {readSqlite} from './sqlite/sqlite-backup.ts';
+import {querySqlite, readSqlite} from './sqlite/sqlite-backup.ts';
 
 export type BackupVerified = {
   /** The highest level that holds; undefined when not even the claim does. */
@@ -104,9 +104,10 @@ const claim = ({claimed}: BackupToVerify): Found => {
   if (!claimed) return holds('a person said so');
   if (claimed.exitCode === 0) return holds(`exit 0, ${formatCount(claimed.durationMs)}`);
   const how = claimed.exitCode === undefined ? 'a signal' : `exit ${claimed.exitCode}`;
+  const said = claimed.said === undefined || claimed.said === '' ? '' : `: ${claimed.said}`;
   return fails(
     how,
-    `The backup command ended with ${how} after ${formatDuration(claimed.durationMs)}`,
+    `The backup command ended with ${how} after ${formatDuration(claimed.durationMs)}${said}`,
     'Read its output, mend the cause, take the backup again',
   );
 };
@@ -128,12 +129,24 @@ const readByKind = async (backup: BackupToVerify, bytes: number, tools: Tools): 
 };
 
 const smoke = async (backup: BackupToVerify, restored: Restored | undefined, tools: Tools): Promise<Found> => {
+  const {queries = []} = backup;
   const command = backup.commands?.smoke;
-  if (!command) return fails('not tried', 'No smoke command is given for the restored database', 'Set backup.smoke in the config');
+  if (!command && queries.length === 0)
+    return fails('not tried', 'No smoke command or query is given for the restored database', 'Set backup.queries or backup.smoke in the config');
+  const time = restored?.restoreMs === undefined ? '' : `, restore takes ${formatDuration(restored.restoreMs)}`;
+  const asked = queries.length === 0 ? undefined : await ask(backup, restored?.scratch ?? '', queries, tools);
+  if (asked && !asked.ok) return asked;
+  if (!command) return holds(`${asked?.says}${time}`);
+
   const ran = await runForBackup(command, backup, restored?.scratch ?? '', tools);
   if (!ran.ok) return fails('smoke failed', ran.why, 'The backup restores but does not serve: find out why before you rely on it');
-  const time = restored?.restoreMs === undefined ? '' : `, restore takes ${formatDuration(restored.restoreMs)}`;
-  return holds(`works in ${formatDuration(ran.durationMs)}${time}`);
+  return holds(`${asked ? `${asked.says}, ` : ''}works in ${formatDuration(ran.durationMs)}${time}`);
+};
+
+const ask = async (backup: BackupToVerify, scratch: string, queries: readonly string[], tools: Tools): Promise<Found> => {
+  if (backup.kind === 'sqlite') return querySqlite(scratch, queries, tools);
+  if (backup.kind === 'pg-custom' && backup.postgres) return queryDatabase(backup.postgres, queries, tools);
+  return fails('not asked', 'Queries are asked of SQLite and PostgreSQL only', 'Set backup.smoke in the config instead of backup.queries');
 };
 
 const untouched = (asked: BackupLevel, climbed: number): readonly LevelRow[] =>

@@ -1,8 +1,9 @@
 import {changes, reads} from '../../world/world.ts';
-import type {BackupToVerify, PostgresPlaces} from '../backup.ts';
+import type {BackupToVerify, Fingerprint, PostgresPlaces} from '../backup.ts';
 import {compareTables, type TablePair} from '../compared.ts';
 import {fails, type Found, holds, type Tools} from '../levels.ts';
-import {type Answer, pgQuery, pgRun} from './client.ts';
+import {isNo, smokeFailed} from '../queries.ts';
+import {type Answer, pgQuery, pgRun, scratchServer} from './client.ts';
 
 const longMs = 4 * 60 * 60_000;
 
@@ -31,7 +32,7 @@ export const restoreArchive = ({file}: BackupToVerify, places: PostgresPlaces, t
     '--dbname',
     places.scratchDatabase,
   ];
-  return pgRun(places, {...changes('pg_restore', ...options, '--', file), timeoutMs: longMs}, tools);
+  return pgRun(scratchServer(places), {...changes('pg_restore', ...options, '--', file), timeoutMs: longMs}, tools);
 };
 
 // Everything that makes a table what it is, one line each; what belongs to an extension comes with it.
@@ -48,17 +49,30 @@ SELECT md5(coalesce(string_agg(line, E'\\n' ORDER BY line), '')) || '|' || count
   WHERE conrelid <> 0 AND connamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)
 ) s`;
 
-// query_to_xml runs a query that is put together by format(), so that one statement counts every table.
+// query_to_xml runs a query that is put together by format(), so that one statement counts every table. The mark is a checksum of
+// all rows in any order, or how often the table was written to since the statistics began.
 const countsSql = (content: boolean): string => `
-SELECT name || '|' || (xpath('/row/r/text()', query_to_xml(counting, false, true, '')))[1]::text FROM (
-  SELECT format('%I.%I', schemaname, tablename) AS name, format(
-    'SELECT count(*) || ''|'' || ${content ? 'coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)' : "''-''"} AS r FROM %I.%I t',
-    schemaname, tablename) AS counting
-  FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+SELECT name || '|' || (xpath('/row/r/text()', query_to_xml(counting, false, true, '')))[1]::text || '|' || writes FROM (
+  SELECT format('%I.%I', t.schemaname, t.tablename) AS name,
+    coalesce((SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables s
+      WHERE (s.schemaname, s.relname) = (t.schemaname, t.tablename)), 0) AS writes,
+    format('SELECT count(*) || ''|'' || ${content ? 'coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)' : "''-''"} AS r FROM %I.%I t',
+      t.schemaname, t.tablename) AS counting
+  FROM pg_tables t WHERE t.schemaname NOT IN ('pg_catalog', 'information_schema')
 ) t ORDER BY 1`;
 
+/** What the live database holds now, table by table; undefined when it cannot be asked. */
+export const fingerprintDatabase = async (places: PostgresPlaces, tools: Tools): Promise<Fingerprint | undefined> => {
+  const live = await pgQuery(places, places.database, countsSql(places.content === true), tools);
+  return live.ok ? Object.fromEntries([...parsed(live.stdout)].map(([name, {count, mark}]) => [name, {rows: count, mark}])) : undefined;
+};
+
 /** L3: schema, schema version and rows of the scratch database against those of the live one. */
-export const compareDatabases = async (places: PostgresPlaces, driftRows: number | undefined, tools: Tools): Promise<Found> => {
+export const compareDatabases = async (
+  places: PostgresPlaces,
+  {driftRows, before}: Pick<BackupToVerify, 'driftRows' | 'before'>,
+  tools: Tools,
+): Promise<Found> => {
   const both = async (sql: string) =>
     [await pgQuery(places, places.scratchDatabase, sql, tools), await pgQuery(places, places.database, sql, tools)] as const;
   const differs = (what: string, scratch: Answer, live: Answer): Found | undefined => {
@@ -91,24 +105,39 @@ export const compareDatabases = async (places: PostgresPlaces, driftRows: number
   const [scratch, live] = await both(countsSql(places.content === true));
   if (!scratch.ok || !live.ok)
     return differs('rows', scratch, live) ?? fails('not compared', 'the rows could not be counted', 'Verify the backup again');
-  const found = compareTables(pairs(scratch.stdout, live.stdout), driftRows);
+  const found = compareTables(pairs(parsed(scratch.stdout), parsed(live.stdout), before), driftRows);
   return found.ok ? holds(`schema matches, ${found.says}`) : found;
 };
 
-/** With equal counts and other content at least one row differs; how many is not known, so one is said. */
-const pairs = (scratch: string, live: string): readonly TablePair[] => {
-  const liveRows = parsed(live);
-  return [...parsed(scratch)].map(([name, {count, hash}]) => {
-    const other = liveRows.get(name);
-    const changed = other && other.count === count && other.hash !== hash ? 1 : 0;
-    return {name, restored: count, live: other?.count, changed};
-  });
-};
+type Counted = ReadonlyMap<string, {readonly count: number; readonly hash: string; readonly mark: string}>;
 
-const parsed = (stdout: string): ReadonlyMap<string, {readonly count: number; readonly hash: string}> =>
+/** With equal counts and other content at least one row differs; how many is not known, so one is said. */
+const pairs = (scratch: Counted, live: Counted, before: Fingerprint | undefined): readonly TablePair[] =>
+  [...scratch].map(([name, {count, hash}]) => {
+    const other = live.get(name);
+    const changed = other && other.count === count && other.hash !== hash ? 1 : 0;
+    const was = before?.[name];
+    const still = was && other && was.rows === other.count && was.mark === other.mark;
+    return {name, restored: count, live: other?.count, changed, ...(before && {still: still === true})};
+  });
+
+const parsed = (stdout: string): Counted =>
   new Map(
     stdout.split('\n').flatMap(line => {
-      const [name, count, hash = ''] = line.split('|');
-      return name !== undefined && count !== undefined && /^\d+$/.test(count) ? [[name, {count: Number(count), hash}] as const] : [];
+      const [name, count, hash = '', writes = ''] = line.split('|');
+      return name !== undefined && count !== undefined && /^\d+$/.test(count)
+        ? [[name, {count: Number(count), hash, mark: `${hash} ${hash === '-' ? writes : ''}`}] as const]
+        : [];
     }),
   );
+
+/** L4: each query has to give a row, and not false, 0 or nothing in its first column. */
+export const queryDatabase = async (places: PostgresPlaces, queries: readonly string[], tools: Tools): Promise<Found> => {
+  for (const query of queries) {
+    const asked = await pgQuery(places, places.scratchDatabase, query.replace(/[;\s]+$/, ''), tools);
+    if (!asked.ok) return smokeFailed(query, asked.why);
+    const [first = ''] = asked.stdout.trim().split('\n');
+    if (isNo(first.split('|')[0] ?? '')) return smokeFailed(query, first === '' ? 'it gave no row' : `it gave ${first.slice(0, 80)}`);
+  }
+  return holds(`${queries.length} ${queries.length === 1 ? 'query' : 'queries'} answered`);
+};

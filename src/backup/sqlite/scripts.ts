@@ -39,8 +39,50 @@ export const inspectScript = frame(`
     tables: one("SELECT count(*) FROM sqlite_schema WHERE type = 'table'"), userVersion: one('PRAGMA user_version'),
   };`);
 
-/** {restored, live} → {schema: [difference…], tables: [{name, restored, live, changed}…]} or {error}. One transaction reads both. */
-export const compareScript = frame(`
+// A checksum of every row in the order of the table. Kinds are told apart: 1, '1' and x'31' are three values.
+const marking = `
+  const {createHash} = require('node:crypto');
+  const markOf = (db, table) => {
+    const hash = createHash('sha256');
+    let rows = 0;
+    const statement = db.prepare('SELECT * FROM ' + table);
+    statement.setReadBigInts(true);
+    for (const row of statement.iterate()) {
+      rows += 1;
+      for (const value of Object.values(row)) {
+        const isBlob = value instanceof Uint8Array;
+        hash.update(typeof value + (isBlob ? value.length : '') + ' ').update(isBlob ? value : String(value)).update(';');
+      }
+    }
+    return {rows, mark: hash.digest('hex')};
+  };`;
+
+/** {live} → {table: {rows, mark}…} or {error}: the live database in one transaction. */
+export const fingerprintScript = frame(`${marking}
+  const [live] = open(input.live, isAtRest(input.live));
+  live.exec('PRAGMA busy_timeout = 5000; BEGIN');
+  const tables = live.prepare(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'create virtual%'").all();
+  return {tables: Object.fromEntries(tables.map(({name}) => [name, markOf(live, 'main.' + id(name))]))};`);
+
+/** {restored, queries} → {index, why} of the first that does not answer, or {}. */
+export const queryScript = frame(`
+  const [db] = open(input.restored, true);
+  for (const [index, query] of input.queries.entries()) {
+    try {
+      const row = db.prepare(query).get();
+      if (row === undefined) return {index, why: 'it gave no row'};
+      const first = Object.values(row)[0];
+      if ([null, 0, '', 'f', 'false'].includes(first)) return {index, why: 'it gave ' + String(first)};
+    } catch (error) { return {index, why: String(error.message)}; }
+  }
+  return {};`);
+
+/**
+ * {restored, live, before?} → {schema: [difference…], tables: [{name, restored, live, changed, still?}…]} or {error}. One
+ * transaction reads both.
+ */
+export const compareScript = frame(`${marking}
   const [live] = open(input.live, isAtRest(input.live));
   const [, restored] = open(input.restored, true);
   live.exec('PRAGMA busy_timeout = 5000');
@@ -58,10 +100,17 @@ export const compareScript = frame(`
     ...(version('r') === version('main') ? [] : ['user_version is ' + version('r') + ' in the backup and ' + version('main') + ' live']),
   ];
   const isTable = key => key.startsWith('table ') && b.has(key) && !/^create virtual/i.test(a.get(key));
+  const isStill = name => {
+    const was = Object.hasOwn(input.before, name) ? input.before[name] : undefined;
+    if (was === undefined) return false;
+    const now = markOf(live, 'main.' + id(name));
+    return was.rows === now.rows && was.mark === now.mark;
+  };
   const names = [...a.keys()].filter(isTable).map(key => key.slice(6));
   const count = sql => Object.values(live.prepare(sql).get())[0];
   const tables = schema.length > 0 ? [] : names.map(name => ({
     name, restored: count('SELECT count(*) FROM r.' + id(name)), live: count('SELECT count(*) FROM main.' + id(name)),
     changed: count('SELECT count(*) FROM (SELECT * FROM r.' + id(name) + ' EXCEPT SELECT * FROM main.' + id(name) + ')'),
+    ...(input.before === undefined ? {} : {still: isStill(name)}),
   }));
   return {schema, tables};`);

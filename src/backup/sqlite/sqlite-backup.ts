@@ -1,10 +1,11 @@
 import {formatBytes} from '../../util/bytes.ts';
 import {causeOf} from '../../util/errors.ts';
 import {reads} from '../../world/world.ts';
-import type {BackupToVerify} from '../backup.ts';
+import type {BackupToVerify, Fingerprint} from '../backup.ts';
 import {compareTables, type TablePair} from '../compared.ts';
 import {fails, type Found, holds, type Tools} from '../levels.ts';
-import {compareScript, inspectScript} from './scripts.ts';
+import {smokeFailed} from '../queries.ts';
+import {compareScript, fingerprintScript, inspectScript, queryScript} from './scripts.ts';
 
 // A full check reads every page; 100 MB/s on a slow disk makes that 180 GB in half an hour.
 const checkTimeoutMs = 30 * 60_000;
@@ -32,9 +33,9 @@ export const readSqlite = async ({file}: BackupToVerify, bytes: number, tools: T
 };
 
 /** L3: the restored copy and the live database have the same schema, and the same rows but for what was written since. */
-export const compareSqlite = async (restored: string, {source, driftRows}: BackupToVerify, tools: Tools): Promise<Found> => {
+export const compareSqlite = async (restored: string, {source, driftRows, before}: BackupToVerify, tools: Tools): Promise<Found> => {
   if (source === undefined) return fails('not compared', 'No live database is named to compare it with', 'Set backup.source in the config');
-  const seen = await ask<Compared>(compareScript, {restored, live: source}, tools);
+  const seen = await ask<Compared>(compareScript, {restored, live: source, before}, tools);
   if ('error' in seen)
     return fails('not compared', `Comparing with ${source} failed: ${seen.error}`, 'Check that the live database can be read from here');
   const [first] = seen.schema;
@@ -47,6 +48,20 @@ export const compareSqlite = async (restored: string, {source, driftRows}: Backu
   }
   const found = compareTables(seen.tables, driftRows);
   return found.ok ? holds(`schema matches, ${found.says}`) : found;
+};
+
+/** What the live database holds now, table by table; undefined when it cannot be read. */
+export const fingerprintSqlite = async (live: string, tools: Tools): Promise<Fingerprint | undefined> => {
+  const seen = await ask<{readonly tables: Fingerprint}>(fingerprintScript, {live}, tools);
+  return 'error' in seen ? undefined : seen.tables;
+};
+
+/** L4: each query has to give a row, and not false, 0 or nothing in its first column. */
+export const querySqlite = async (restored: string, queries: readonly string[], tools: Tools): Promise<Found> => {
+  const seen = await ask<{readonly index?: number; readonly why?: string}>(queryScript, {restored, queries}, tools);
+  if ('error' in seen) return smokeFailed(queries[0] ?? '', seen.error);
+  if (seen.index !== undefined) return smokeFailed(queries[seen.index] ?? '', seen.why ?? 'it failed');
+  return holds(`${queries.length} ${queries.length === 1 ? 'query' : 'queries'} answered`);
 };
 
 const ask = async <T>(script: string, input: object, {world, signal}: Tools): Promise<T | {readonly error: string}> => {
