@@ -60,11 +60,16 @@ export const commandsOf = (config: Config): readonly CommandPlace[] => {
     place(['deploy', 'clean'], deploy?.clean, 'changes', 'finalise', ['env']),
     place(['traffic', 'set'], traffic?.set, 'changes', 'deploy', ['env', 'percent'], {needs: ['percent']}),
     place(['traffic', 'seen'], traffic?.seen, 'reads', 'deploy', ['env']),
+    ...(rollback?.rehearsal?.breaks ?? []).map(({command}, index) =>
+      place(['rollback', 'rehearsal', 'breaks', index, 'command'], command, 'changes', 'staging', ['env']),
+    ),
+    place(['rollback', 'rehearsal', 'mend'], rollback?.rehearsal?.mend, 'changes', 'staging', ['env']),
     place(['rollback', 'command'], rollback?.command, 'changes', firstDeploy, ['env'], {needs: ['previous.version', 'previous.digest']}),
     place(['backup', 'take'], backup?.take, 'changes', 'backup', ['env', 'file'], {needs: ['file']}),
     place(['backup', 'list'], backup?.list, 'reads', 'backup', ['env', 'file'], {needs: ['file']}),
     place(['backup', 'restoreScratch'], backup?.restoreScratch, 'changes', 'backup', ['env', 'file'], {needs: ['file']}),
     place(['backup', 'compare'], backup?.compare, 'reads', 'backup', ['env', 'file']),
+    place(['backup', 'smoke'], backup?.smoke, 'reads', 'backup', ['env', 'file']),
     place(['backup', 'restore'], backup?.restore, 'changes', 'backup', ['env', 'file'], {needs: ['file']}),
     ...checkpoint.commands.map(({command}, index) =>
       place(['checkpoint', 'commands', index, 'command'], command, 'reads', 'backup', ['env']),

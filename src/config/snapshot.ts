@@ -24,6 +24,9 @@ export type ConfigSnapshot = {
   readonly files: readonly Pick<TrustedFile, 'path' | 'sha256'>[];
 };
 
+/** Where the scripts of a release are kept, as in the repository. */
+export const keptFolder = (releaseFolder: string): string => join(releaseFolder, 'config', 'files');
+
 /** Writes the snapshot into the release folder. `hash` is what was trusted: content that has changed since is refused. */
 export const writeSnapshot = async ({
   loaded,
@@ -53,7 +56,7 @@ export const writeSnapshot = async ({
   };
   const at = join(releaseFolder, 'config');
   for (const {path} of snapshot.files.filter(file => file.path !== configFile)) {
-    const copy = join(at, 'files', path);
+    const copy = join(keptFolder(releaseFolder), path);
     await world.files.makeFolder(dirname(copy));
     await world.files.copy(join(folder, path), copy);
   }
@@ -79,12 +82,4 @@ export const readSnapshot = async (releaseFolder: string, world: World): Promise
     throw broken(error);
   }
   throw broken('it was written by another version of the cockpit');
-};
-
-/** Files of the repository that are no longer what this release began with; looked at before a command runs. */
-export const changedSince = async (snapshot: ConfigSnapshot, folder: string, world: World): Promise<readonly string[]> => {
-  const {files} = await trustedContent({config: snapshot.config, text: ''}, folder, world);
-  const sumOf = (list: ConfigSnapshot['files'], path: string) => list.find(file => file.path === path)?.sha256;
-  const paths = [...new Set([...snapshot.files, ...files].map(({path}) => path))].filter(path => path !== configFile);
-  return paths.filter(path => sumOf(snapshot.files, path) !== sumOf(files, path));
 };

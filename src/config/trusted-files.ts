@@ -55,7 +55,7 @@ export const trustedContent = async (
 		own,
 		...(
 			await Promise.all(
-				paths.map((path) => readFile(path, folder, config, world)),
+				paths.map((path) => readTrusted(path, folder, config, world)),
 			)
 		).filter((file) => file !== undefined),
 	];
@@ -74,7 +74,7 @@ export const trustedContent = async (
 };
 
 /** Paths relative to the repository that a command might name; most of them are no files. */
-const filesNamedBy = (
+export const filesNamedBy = (
 	command: ConfigCommand,
 	folder: string,
 ): readonly string[] => {
@@ -118,7 +118,7 @@ const inRepository = (
 		: path;
 };
 
-const readFile = async (
+export const readTrusted = async (
 	path: string,
 	folder: string,
 	config: Config,

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {defaultModesFor} from './modes.ts';
 import {handedOn, secretNames} from '../config/schema.ts';
+import {keptFiles} from '../config/kept-files.ts';
 import {readSnapshot} from '../config/snapshot.ts';
 import {openJournal} from '../journal/index.ts';
 import {cockpitItself} from '../release/commands.ts';
@@ -53,7 +54,8 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
 
   const release = findRelease(folder, order.releaseId);
   if (!release) throw new CockpitError('Starting the engine', {cause: `there is no release ${order.releaseId}`, next: ['Start a new release with cockpit']});
-  const {config, hash} = await readSnapshot(release.path, realWorld({env, redactor: makeRedactor(env)}));
+  const snapshot = await readSnapshot(release.path, realWorld({env, redactor: makeRedactor(env)}));
+  const {config, hash} = snapshot;
   const redact = makeRedactor(env, secretNames(config));
   // In this order: a colour in the middle of a secret would hide it from the masking, and be taken out after it.
   const clean = (text: string): string => redact(sanitise(text));
@@ -78,7 +80,8 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
     reached: verdict => void engine?.submit({type: 'ReachVerdict', verdict}, cockpitItself),
   });
   const outside: Outside = {
-    world, config, repo: order.repo, folder: release.path, releaseId: release.id, steps: allSteps, watch: watching, clean, feed, log,
+    world, config, repo: order.repo, folder: release.path, releaseId: release.id,
+    kept: await keptFiles({snapshot, releaseFolder: release.path, repo: order.repo, world}), steps: allSteps, watch: watching, clean, feed, log,
     before: await pastRelease(folder, release.id),
     events: () => events,
     progress: (item, line) => {

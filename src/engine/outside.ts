@@ -1,3 +1,4 @@
+import type {KeptFiles} from '../config/kept-files.ts';
 import type {Config} from '../config/schema.ts';
 import type {ReleaseEvent} from '../release/events.ts';
 import type {Feeds} from '../release/feeds.ts';
@@ -14,6 +15,8 @@ export type Outside = {
   /** Folder of this release. */
   readonly folder: string;
   readonly releaseId: string;
+  /** The scripts of the repository as they were when this release began. */
+  readonly kept: KeptFiles;
   readonly steps: readonly Step[];
   readonly watch: Watch;
   readonly before: PastRelease | undefined;
@@ -23,7 +26,7 @@ export type Outside = {
   readonly clean: (text: string) => string;
   /** Newest-wins data for the screens, by name. Not journaled. */
   readonly feed: <Name extends keyof Feeds>(name: Name, data: Feeds[Name]) => void;
-  /** Newest line of progress of an item, `gate/item`. */
+  /** Newest progress of an item, `gate/item`: one line, or several. */
   readonly progress: (item: string, line: string) => void;
   /** Our own diary of what is not a fact of the release: bugs, mostly. */
   readonly log: (line: string) => void;

@@ -128,7 +128,7 @@ const contextOf = (
     watch: outside.watch,
     events: outside.events,
     before: outside.before,
-    wayBack: wayBackOf(outside, engine.state),
+    wayBack: wayBackOf(outside, engine.state, {place, signal}),
   };
 };
 

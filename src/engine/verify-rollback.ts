@@ -1,5 +1,5 @@
 import type {EnvironmentName} from '../config/schema.ts';
-import type {TargetSeen} from '../release/rollback-state.ts';
+import type {RollbackScope, TargetSeen} from '../release/rollback-state.ts';
 import {formatDuration} from '../util/duration.ts';
 import type {Engine} from './engine.ts';
 import {EngineStops, type Outside} from './outside.ts';
@@ -10,37 +10,51 @@ const seenWithinMs = 90_000;
 /** Pause between two looks, ms. */
 const everyMs = 2_000;
 
-/**
- * "Rolled back" is said only when the old version was seen on every listed
- * target, all of them healthy, and the error rate is back at what is usual.
- * Everything else is "unverified", with the list.
- */
 export const verifyRollback = async (outside: Outside, engine: Engine, signal: AbortSignal): Promise<void> => {
   try {
     const {rollback} = engine.state();
     if (rollback.status !== 'running') return;
-    const environment: EnvironmentName = rollback.plan.scope === 'staging' ? 'staging' : 'production';
-    const targets = await waitForTargets(outside, environment, rollback.plan.to, signal);
-    const missing = targets.filter(target => !isBack(target));
-    const failedSteps = rollback.steps.filter(({state}) => state.status === 'failed');
-    if (missing.length > 0) {
-      const says = `${targets.length - missing.length} of ${targets.length} instances are on ${rollback.plan.to}. ${missing.map(sayTarget).join(' ')}`;
-      await engine.submit({type: 'EndRollback', verified: false, targets, says}, 'cockpit');
-      return;
-    }
-    // Where nothing was deployed, nothing can have changed the errors.
-    const errors = rollback.plan.scope === 'nothing deployed' ? {usual: true, says: 'Nothing had been deployed.'} : await waitForErrors(outside, environment, signal);
-    const verified = errors.usual && failedSteps.length === 0;
-    const says = verified
-      ? `${rollback.plan.to} seen on ${targets.length} of ${targets.length} instances, healthy. ${errors.says}`
-      : [`${rollback.plan.to} seen on ${targets.length} of ${targets.length} instances.`, errors.usual ? '' : errors.says,
-         ...failedSteps.map(({plan}) => `This step failed: ${plan.title}.`)].filter(Boolean).join(' ');
+    const failed = rollback.steps.filter(({state}) => state.status === 'failed').map(({plan}) => plan.title);
+    const {verified, targets, says} = await verifyWayBack(outside, {scope: rollback.plan.scope, to: rollback.plan.to, failed}, signal);
     await engine.submit({type: 'EndRollback', verified, targets, says}, 'cockpit');
   } catch (error) {
     if (error instanceof EngineStops || signal.aborted) return;
     outside.log(`verifying the rollback: ${error instanceof Error ? error.stack : String(error)}`);
     await engine.submit({type: 'EndRollback', verified: false, targets: [], says: 'The cockpit could not look at the instances.'}, 'cockpit');
   }
+};
+
+export type Verified = {
+  readonly verified: boolean;
+  readonly targets: readonly TargetSeen[];
+  readonly says: string;
+  /** When every target was seen to be back, epoch ms. */
+  readonly backAt: number | undefined;
+};
+
+/**
+ * "Rolled back" is said only when the old version was seen on every listed
+ * target, all of them healthy, and the error rate is back at what is usual.
+ * Everything else is "unverified", with the list.
+ *
+ * @param failed titles of the steps that failed
+ */
+export const verifyWayBack = async (
+  outside: Outside, {scope, to, failed}: {readonly scope: RollbackScope; readonly to: string; readonly failed: readonly string[]}, signal: AbortSignal,
+): Promise<Verified> => {
+  const environment: EnvironmentName = scope === 'staging' ? 'staging' : 'production';
+  const targets = await waitForTargets(outside, environment, to, signal);
+  const missing = targets.filter(target => !isBack(target));
+  const back = `${targets.length - missing.length} of ${targets.length} instances`;
+  if (missing.length > 0) return {verified: false, targets, says: `${back} are on ${to}. ${missing.map(sayTarget).join(' ')}`, backAt: undefined};
+  const backAt = outside.world.clock.now();
+  // Where nothing was deployed, nothing can have changed the errors.
+  const errors = scope === 'nothing deployed' ? {usual: true, says: 'Nothing had been deployed.'} : await waitForErrors(outside, environment, signal);
+  const verified = errors.usual && failed.length === 0;
+  const says = verified
+    ? `${to} seen on ${back}, healthy. ${errors.says}`
+    : [`${to} seen on ${back}.`, errors.usual ? '' : errors.says, ...failed.map(title => `This step failed: ${title}.`)].filter(Boolean).join(' ');
+  return {verified, targets, says, backAt};
 };
 
 const isBack = ({seen, wanted, healthy}: TargetSeen): boolean => seen === wanted && healthy;

@@ -3,10 +3,12 @@ import {join} from 'node:path';
 import type {MigrationChoice} from '../release/commands.ts';
 import type {RollbackPlan} from '../release/rollback-state.ts';
 import type {ReleaseState} from '../release/state.ts';
-import {rollbackPlan, rollbackScript, wayBackSteps, type WayBackInput, type WayBackStep} from '../rollback/index.ts';
-import type {WayBack} from '../steps/step.ts';
+import {planKey, rollbackPlan, rollbackScript, wayBackSteps, type WayBackInput, type WayBackStep} from '../rollback/index.ts';
+import type {WayBack, WentBack} from '../steps/step.ts';
 import {CockpitError} from '../util/errors.ts';
 import type {Outside} from './outside.ts';
+import {verifyWayBack} from './verify-rollback.ts';
+import {runWayBackStep} from './way-back-step.ts';
 
 const inputOf = ({config, world, before, repo}: Outside, state: ReleaseState, migration: MigrationChoice): WayBackInput => ({
   config, state, repo, migration, now: world.clock.now(), usualMs: before?.durationsMs ?? {},
@@ -25,30 +27,59 @@ export const wayBackCommand = (outside: Outside, state: ReleaseState, id: string
   return wayBackSteps(inputOf(outside, state, migration)).find(step => step.id === id);
 };
 
-/** The way back as items of gates use it: the plan, and the script for when there is no cockpit. */
-export const wayBackOf = (outside: Outside, state: () => ReleaseState): WayBack => ({
+/**
+ * The way back as items of gates use it: the plan, the script for when there is no cockpit, and its rehearsal.
+ *
+ * @param place folder of the item's jobs; a rehearsal keeps its own below it
+ */
+export const wayBackOf = (outside: Outside, state: () => ReleaseState, {place, signal}: {readonly place: string; readonly signal: AbortSignal}): WayBack => ({
   plan: () => {
     const plan = planWayBack(outside, asIfDeployed(state()), 'keep');
     if (plan) return plan;
     throw new CockpitError('Working out the way back', {cause: 'nothing has been cut yet', next: ['Finish gate 4 Cut first']});
   },
   writeScript: async () => {
-    const now = state();
-    const steps = wayBackSteps(inputOf(outside, asIfDeployed(now), 'keep'));
-    const {environments, service} = outside.config;
-    const script = rollbackScript(steps, {
-      service,
-      from: now.facts.version ?? 'the new version',
-      to: now.facts.previous?.version ?? 'the version before',
-      repo: outside.repo,
-      releaseId: outside.releaseId,
-      checks: (environments.production?.instances ?? []).map(({url}) => new URL(environments.production!.version.path, url).href),
-    });
+    const script = scriptOf(outside, state());
     const path = join(outside.folder, 'rollback.sh');
     await outside.world.files.writeAtomic(path, script, 0o700);
     return {path, planSha256: createHash('sha256').update(script).digest('hex')};
   },
+  key: () => wayBackKey(outside, state()),
+  rehearse: async told => {
+    const now = state();
+    const input: WayBackInput = {...inputOf(outside, now, 'keep'), scope: 'staging'};
+    const {clock} = outside.world;
+    const steps: WentBack['steps'][number][] = [];
+    for (const step of wayBackSteps(input)) {
+      const from = clock.mono();
+      told(step.title);
+      const end = await runWayBackStep(outside, `${place}/way-back-${step.id}`, step, signal);
+      steps.push({...end, title: step.title, tookMs: Math.round(clock.mono() - from)});
+    }
+    told('looks at every instance, then at the errors');
+    const failed = steps.filter(({passed}) => !passed).map(({title}) => title);
+    return {steps, ...(await verifyWayBack(outside, {scope: 'staging', to: now.facts.previous?.version ?? '', failed}, signal))};
+  },
 });
+
+/** See rollback/plan-key.ts. */
+export const wayBackKey = ({config, kept}: Outside, {facts}: ReleaseState): string =>
+  planKey(config, facts, kept.namedBy([config.traffic?.set, config.rollback?.command].filter(command => command !== undefined)));
+
+/** rollback.sh as it has to be now. Throws CockpitError where the way back cannot be worked out. */
+export const scriptOf = (outside: Outside, state: ReleaseState): string => {
+  const steps = wayBackSteps(inputOf(outside, asIfDeployed(state), 'keep'));
+  const {environments, service} = outside.config;
+  return rollbackScript(steps, {
+    service,
+    from: state.facts.version ?? 'the new version',
+    to: state.facts.previous?.version ?? 'the version before',
+    repo: outside.repo,
+    kept: {folder: outside.kept.folder, files: outside.kept.namedBy(steps.map(({command}) => command))},
+    releaseId: outside.releaseId,
+    checks: (environments.production?.instances ?? []).map(({url}) => new URL(environments.production!.version.path, url).href),
+  });
+};
 
 /** The script is written before production is touched, for the time after. */
 const asIfDeployed = (state: ReleaseState): ReleaseState => ({

@@ -43,6 +43,8 @@ export type Facts = {
   readonly cutParent: string;
   readonly cutAt: number;
   readonly cutAttempt: number;
+  /** Candidate tags that cannot be used any more, and why. */
+  readonly burnedTags: readonly {readonly tag: string; readonly reason: string}[];
   readonly commit: string;
   readonly tag: string;
   readonly digest: string;
@@ -59,7 +61,22 @@ export type Facts = {
   readonly touched: {readonly staging?: boolean; readonly production?: boolean};
   readonly checkpoint: {readonly folder: string; readonly version: string; readonly digest: string | undefined};
   readonly backup: {readonly file: string; readonly level: BackupLevel; readonly takenAt: number; readonly bytes: number; readonly sha256: string};
-  readonly rehearsal: {readonly at: number; readonly tookMs: number; readonly planSha256: string};
+  /** The way back as it was last rehearsed in staging. `planSha256` says which way: see rollback/plan-key.ts. */
+  readonly rehearsal: {
+    readonly at: number;
+    /** From the notice to the old version on all instances, ms. */
+    readonly tookMs: number;
+    readonly planSha256: string;
+    /** What was broken on purpose; undefined: nothing. */
+    readonly broke?: string;
+    /** From the break to the notice, and from the break to the old version on all instances, ms. */
+    readonly noticedMs?: number;
+    readonly restoredMs?: number;
+    /** Why it does not count. */
+    readonly failed?: string;
+  };
+  /** How far a rehearsal got that is under way, epoch ms: an engine that is started again goes on from there. `of` is its start. */
+  readonly rehearsing: {readonly of: number; readonly brokenAt?: number; readonly noticedAt?: number; readonly by?: string};
   readonly wayBackChecked: {readonly at: number; readonly script: string};
   /** Share of production traffic that the new version was last set to, and seen to have (0–100). */
   readonly traffic: {readonly setPct: number; readonly seenPct: number | undefined; readonly at: number};

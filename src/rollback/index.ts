@@ -1,2 +1,3 @@
 export {rollbackPlan, wayBackSteps, type WayBackInput, type WayBackStep} from './plan.ts';
 export {rollbackScript} from './script.ts';
+export {planKey, whyNotRehearsed} from './plan-key.ts';

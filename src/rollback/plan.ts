@@ -19,11 +19,13 @@ export type WayBackInput = {
   readonly now: number;
   /** How long the steps took last time, ms, by step id. */
   readonly usualMs: Readonly<Record<string, number>>;
+  /** A rehearsal goes back in staging whatever else was touched. Without it, as far as the release got. */
+  readonly scope?: RollbackScope;
 };
 
 /** What `r` would run now, in order: traffic first, then the old version, then what was chosen for the migration. Pure. */
 export const wayBackSteps = (input: WayBackInput): readonly WayBackStep[] => {
-  const scope = scopeOf(input.state);
+  const scope = input.scope ?? scopeOf(input.state);
   if (scope === 'nothing deployed') return [];
   return scope === 'staging' ? [...trafficBack(input, 'staging'), ...previousVersion(input, 'staging')] : [...trafficBack(input, 'production'), ...previousVersion(input, 'production'), ...migrationBack(input)];
 };
@@ -34,7 +36,7 @@ export const rollbackPlan = (input: WayBackInput): RollbackPlan | undefined => {
   if (state.gates.cut.startedAt === undefined) return undefined;
   const notSafe = whyNotSafe(input);
   return {
-    scope: scopeOf(state),
+    scope: input.scope ?? scopeOf(state),
     from: facts.version ?? 'the new version',
     to: facts.previous?.version ?? 'the version before',
     steps: wayBackSteps(input).map(({command: _command, ...plan}) => plan),

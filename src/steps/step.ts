@@ -1,11 +1,11 @@
 import type {Config, EnvironmentName} from '../config/schema.ts';
-import type {Block, Outcome} from '../release/evidence.ts';
+import type {Block, Evidence, Outcome} from '../release/evidence.ts';
 import type {ReleaseEvent} from '../release/events.ts';
 import type {Facts} from '../release/facts.ts';
 import type {GateId} from '../release/gates.ts';
 import type {Answer, EffectClass, ItemPlan, OperatorId, Question, ReleaseState} from '../release/state.ts';
 import type {RanCommand, ShownCommand} from '../release/evidence.ts';
-import type {RollbackPlan} from '../release/rollback-state.ts';
+import type {RollbackPlan, TargetSeen} from '../release/rollback-state.ts';
 import type {Command, World} from '../world/world.ts';
 import type {Watch} from './watch.ts';
 
@@ -45,7 +45,7 @@ export type ItemContext = PlanInput & {
    * about to be touched, so that a rollback during a hanging deploy knows it.
    */
   readonly found: (facts: Partial<Facts>) => Promise<void>;
-  /** A line of progress for the screen. Not journaled. */
+  /** Progress for the screen: a line; further lines stand below the item while it runs. Not journaled. */
   readonly say: (line: string) => void;
   /** What is being watched: verdicts, health, logs. */
   readonly watch: Watch;
@@ -83,6 +83,19 @@ export type WayBack = {
   readonly plan: () => RollbackPlan;
   /** Writes rollback.sh into the release folder; gives its path and the SHA-256 of the plan. */
   readonly writeScript: () => Promise<{readonly path: string; readonly planSha256: string}>;
+  /** Which way back this is, whatever the environment; see rollback/plan-key.ts. */
+  readonly key: () => string;
+  /** Goes it in staging: the same steps, run and verified by the same code as the real one. */
+  readonly rehearse: (told: (says: string) => void) => Promise<WentBack>;
+};
+
+export type WentBack = {
+  readonly steps: readonly {readonly title: string; readonly passed: boolean; readonly evidence: Evidence; readonly tookMs: number}[];
+  readonly verified: boolean;
+  readonly targets: readonly TargetSeen[];
+  readonly says: string;
+  /** When the old version was seen on every target; undefined: it was not. Epoch ms. */
+  readonly backAt: number | undefined;
 };
 
 export type Item = {

@@ -11,7 +11,6 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadConfig, type LoadedConfig } from "../../src/config/load.ts";
 import {
-	changedSince,
 	readSnapshot,
 	writeSnapshot,
 } from "../../src/config/snapshot.ts";
@@ -458,18 +457,6 @@ describe("the config of a release", () => {
 		expect(
 			readFileSync(join(releaseFolder, "config/cockpit.config.json"), "utf8"),
 		).toBe(files["cockpit.config.json"]);
-	});
-
-	it("says which of its scripts are no longer what they were", async () => {
-		const { repo, world, snapshot } = await kept();
-		expect(await changedSince(snapshot, repo.path, world)).toEqual([]);
-		writeFileSync(join(repo.path, "scripts/back.sh"), "evil\n");
-		writeFileSync(join(repo.path, "cockpit.config.json"), "{}");
-		rmSync(join(repo.path, "scripts/lib.sh"));
-		expect(await changedSince(snapshot, repo.path, world)).toEqual([
-			"scripts/back.sh",
-			"scripts/lib.sh",
-		]);
 	});
 
 	it("is refused when it is no longer what was trusted", async () => {

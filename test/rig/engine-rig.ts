@@ -2,6 +2,7 @@ import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} f
 import {join} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
+import {nothingKept} from '../../src/config/kept-files.ts';
 import type {ConfigInput} from '../../src/config/schema.ts';
 import {makeEngine, type Engine, type Written} from '../../src/engine/engine.ts';
 import {endLeftJobs} from '../../src/engine/left-jobs.ts';
@@ -50,7 +51,7 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
   const disk: {fails: string | undefined; crashesAfter: number} = {fails: undefined, crashesAfter: Number.POSITIVE_INFINITY};
 
   const outside: Outside = {
-    world, config, repo: folder, folder, releaseId: '01TEST', steps, before: undefined,
+    world, config, repo: folder, folder, releaseId: '01TEST', kept: nothingKept(join(folder, 'kept')), steps, before: undefined,
     watch: {
       follow: () => ({[Symbol.asyncIterator]: () => ({next: () => new Promise(() => undefined)})}),
       sources: () => [], logCounts: (_env, since) => ({errors: 0, warnings: 0, since, lastErrors: []}),
