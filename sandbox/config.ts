@@ -78,6 +78,13 @@ export const cockpitConfig = (layout: Layout) => {
       automatic: 'when worse',
       rehearsedWithin: '7d',
       watch: '15s',
+      rehearsal: {
+        breaks: [
+          {name: 'kill an instance', command: run('break', '--env', '{{env}}', 'instance')},
+          {name: 'traffic to nowhere', command: run('break', '--env', '{{env}}', 'everything')},
+        ],
+        noticeWithin: '60s',
+      },
     },
     backup: {
       take: run('backup', '--env', '{{env}}', '--to', '{{file}}'),

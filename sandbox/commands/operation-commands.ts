@@ -4,7 +4,8 @@ import {e2e} from '../checks/e2e.ts';
 import {measure} from '../checks/measure.ts';
 import {smoke} from '../checks/smoke.ts';
 import {readJson, writeJson} from '../world/json-file.ts';
-import {registerSelf} from '../world/processes.ts';
+import {readHost} from '../hosts/host-state.ts';
+import {isAlive, registerSelf} from '../world/processes.ts';
 import {exitCodes, Refused} from '../world/refused.ts';
 import {environmentOf, openWorld} from '../world/world.ts';
 import {type Command, defineCommand, needed, say, sayJson} from './command.ts';
@@ -59,6 +60,23 @@ export const operationCommands: readonly Command[] = [
       const missing = wanted.filter(name => !set[name]);
       for (const name of wanted) say(`${name} ${missing.includes(name) ? 'MISSING' : 'set'}`);
       if (missing.length > 0) throw new Refused(`${env}: ${missing.join(', ')} missing`);
+    },
+  }),
+  defineCommand({
+    name: 'break',
+    usage: '--env staging instance | everything   end the current release on one host, or on all of them: for rehearsals',
+    options: {env: 'text'},
+    run: async ({dir, env, words: [what]}) => {
+      const target = environmentOf(openWorld(dir), env);
+      if (target.env !== 'staging') throw new Refused('Only staging is broken on purpose.', exitCodes.usage);
+      if (what !== 'instance' && what !== 'everything') throw new Refused('Usage: break --env staging instance | everything', exitCodes.usage);
+      const hosts = what === 'instance' ? target.hosts.slice(0, 1) : target.hosts;
+      for (const host of hosts) {
+        const {current} = readHost(host);
+        if (!current || !isAlive(current)) throw new Refused(`${host.name}: nothing runs there.`);
+        process.kill(current.pid, 'SIGKILL');
+        say(`${host.name}: ${current.version} (pid ${current.pid}) was killed`);
+      }
     },
   }),
   defineCommand({

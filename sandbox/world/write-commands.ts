@@ -4,7 +4,7 @@ import type {World} from './world.ts';
 
 /** The commands that get a small program of their own in the world's bin/ folder. */
 const commands = [
-  ...['deploy', 'clean', 'traffic', 'migrate', 'backup', 'restore', 'verify-backup', 'smoke', 'e2e', 'measure', 'flags', 'variables'],
+  ...['deploy', 'clean', 'traffic', 'migrate', 'backup', 'restore', 'verify-backup', 'smoke', 'e2e', 'measure', 'flags', 'variables', 'break'],
   ...['notify', 'publish', 'ticket', 'ci-status', 'artifact-digest', 'artifact-exists', 'status', 'down'],
 ];
 

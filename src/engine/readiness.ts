@@ -1,11 +1,12 @@
 import type {ReadinessFeed} from '../release/feeds.ts';
 import type {RollbackPlan} from '../release/rollback-state.ts';
 import type {ReleaseState} from '../release/state.ts';
+import {whyNotRehearsed} from '../rollback/index.ts';
 import {formatAge, formatDuration} from '../util/duration.ts';
 import {causeOf} from '../util/errors.ts';
 import type {Engine} from './engine.ts';
 import type {Outside} from './outside.ts';
-import {planWayBack} from './way-back.ts';
+import {planWayBack, wayBackKey} from './way-back.ts';
 
 /** How often the parts are looked at again, ms: it ages by itself. */
 const everyMs = 5_000;
@@ -34,9 +35,16 @@ export const readinessOf = (outside: Outside, engine: Pick<Engine, 'state'>, at:
       part('checked', facts.wayBackChecked !== undefined, facts.wayBackChecked ? `checked ${formatAge(at - facts.wayBackChecked.at)} ago, rollback.sh written` : 'not checked yet', at, 'gate 12 checks it before anything is deployed'),
       part('migration', plan?.notSafe === undefined, plan?.notSafe ?? facts.migrations?.rollbackClass ?? 'not reviewed yet', at, 'gate 6 SQL review'),
       part('backup', facts.backup !== undefined, facts.backup ? `${facts.backup.level}, ${formatAge(at - facts.backup.takenAt)} old` : 'none yet', at, 'gate 10 Backup'),
-      part('rehearsed', facts.rehearsal !== undefined, facts.rehearsal ? `${formatAge(at - facts.rehearsal.at)} ago in ${formatDuration(facts.rehearsal.tookMs)}` : 'not with this plan', at, 'roll staging back once'),
+      rehearsedPart(outside, state, at),
     ],
   };
+};
+
+const rehearsedPart = (outside: Outside, state: ReleaseState, at: number): ReadinessFeed['parts'][number] => {
+  const {rehearsal} = state.facts;
+  const why = whyNotRehearsed(rehearsal, wayBackKey(outside, state), at, outside.config.rollback?.rehearsedWithin ?? 0);
+  const says = why === undefined && rehearsal ? `${formatAge(at - rehearsal.at)} ago in ${formatDuration(rehearsal.tookMs)}` : !rehearsal ? 'not with this plan' : (why ?? '');
+  return part('rehearsed', why === undefined, says, at, 'gate 7 Staging: rehearse it there, or cockpit rehearse');
 };
 
 const planOrProblem = (outside: Outside, state: ReleaseState): {readonly plan?: RollbackPlan | undefined; readonly problem?: string} => {

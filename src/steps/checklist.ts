@@ -1,4 +1,5 @@
 import {failed, passed, type BlockRow} from '../release/evidence.ts';
+import {whyNotRehearsed} from '../rollback/index.ts';
 import {formatAge, formatDuration} from '../util/duration.ts';
 import {windowNow} from './parts/window.ts';
 import {attest} from './parts/attest.ts';
@@ -33,22 +34,36 @@ export const checklist = defineStep({
   },
 });
 
-const rehearsed = (input: PlanInput): Item =>
-  input.config.checklist.rehearsal === 'attest'
-    ? attest({
-        id: 'rehearsed', requirement: 'G9.1', title: 'way back is documented and was rehearsed',
-        text: `Was the rollback rehearsed within the last ${formatDuration(input.config.rollback?.rehearsedWithin ?? 7 * 24 * 60 * minutes)}, with this configuration?`,
-        yes: 'yes, it was', validForMs: 24 * 60 * minutes,
-      })
-    : {
-        id: 'rehearsed', requirement: 'G9.1', title: 'way back was rehearsed with this very plan', effect: 'pure', exception: 'two people',
-        run: async ({facts, world, config}) => {
-          const limitMs = config.rollback?.rehearsedWithin ?? 0;
-          const ageMs = facts.rehearsal ? world.clock.now() - facts.rehearsal.at : undefined;
-          if (ageMs !== undefined && ageMs <= limitMs) return passed(`${formatAge(ageMs)} ago, ${formatDuration(facts.rehearsal!.tookMs)}`, {validForMs: limitMs - ageMs});
-          return failed('no rehearsal with this plan is on record', {next: ['Rehearse it in staging: r there, then deploy again', 'm goes on with a reason and a second person']});
-        },
-      };
+/** Where a rehearsal is on record it is looked at, also where a person could have said so: then it is known better. */
+const rehearsed = (input: PlanInput): Item => {
+  const {config, facts} = input;
+  if (config.checklist.rehearsal === 'attest' && !facts.rehearsal) return rehearsedBySomebody(input);
+  return {
+    id: 'rehearsed', requirement: 'G9.1', title: 'way back was rehearsed with this very plan', effect: 'pure', exception: config.checklist.rehearsal === 'required' ? 'two people' : 'reason',
+    run: async ({facts: {rehearsal}, world, config: {rollback}, wayBack}) => {
+      const withinMs = rollback?.rehearsedWithin ?? 0;
+      const now = world.clock.now();
+      const why = whyNotRehearsed(rehearsal, wayBack.key(), now, withinMs);
+      if (why !== undefined || !rehearsal)
+        return failed(why ?? '', {next: ['Rehearse it: open gate 7 Staging, p on "the way back is rehearsed"; or cockpit rehearse', 'm goes on with a reason, and a second person where it is required']});
+      const {broke, noticedMs, restoredMs, tookMs, at} = rehearsal;
+      return passed(`${formatAge(now - at)} ago, ${formatDuration(tookMs)}`, {
+        validForMs: withinMs - (now - at),
+        details: [
+          broke === undefined ? 'Nothing was broken on purpose: how long it takes to notice is not known.' : `${broke}: noticed in ${formatDuration(noticedMs ?? 0)}, restored in ${formatDuration(restoredMs ?? tookMs)}.`,
+          `The same way back: ${rehearsal.planSha256.slice(0, 12)}.`,
+        ],
+      });
+    },
+  };
+};
+
+const rehearsedBySomebody = ({config}: PlanInput): Item =>
+  attest({
+    id: 'rehearsed', requirement: 'G9.1', title: 'way back is documented and was rehearsed',
+    text: `Was the rollback rehearsed within the last ${formatDuration(config.rollback?.rehearsedWithin ?? 7 * 24 * 60 * minutes)}, with this configuration?`,
+    yes: 'yes, it was', validForMs: 24 * 60 * minutes,
+  });
 
 const releaseWindow = ({config}: PlanInput): Item => {
   const {window} = config.checklist;

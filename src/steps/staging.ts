@@ -3,6 +3,7 @@ import {baselineItem} from './parts/baseline.ts';
 import {plans, look, lastLine, lastLines, perform} from './parts/commands.ts';
 import {deployItems} from './parts/deploy-items.ts';
 import {migrateItem} from './parts/migrate-item.ts';
+import {canRehearse, rehearseItem} from './parts/rehearse-item.ts';
 import {defineStep, type Item} from './step.ts';
 
 /** G7: the candidate goes to staging by the same procedure as to production. */
@@ -16,6 +17,7 @@ export const staging = defineStep({
       migrateItem(input, 'staging', 'G7.2'),
       ...deployItems(input, 'staging', {deploy: 'G7.1', version: 'G7.3', health: 'G7.5'}),
       ...(input.config.traffic ? [allTraffic(input)] : []),
+      ...(canRehearse(input) ? [rehearseItem(input)] : []),
       sameDigest,
     ];
   },

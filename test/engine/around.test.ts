@@ -14,7 +14,7 @@ describe('how ready the way back is', () => {
     const {label, available, parts} = readinessOf(rig.outside, rig.engine(), 0);
     expect({label, available}).toEqual({label: 'roll back → 2.7.4', available: true});
     expect(parts.filter(({ok}) => !ok).map(({name, todo}) => `${name}: ${todo}`)).toEqual([
-      'checked: gate 12 checks it before anything is deployed', 'backup: gate 10 Backup', 'rehearsed: roll staging back once',
+      'checked: gate 12 checks it before anything is deployed', 'backup: gate 10 Backup', 'rehearsed: gate 7 Staging: rehearse it there, or cockpit rehearse',
     ]);
   });
 
