@@ -1,5 +1,6 @@
 import type {Finding} from './mistake.ts';
-import {backupLevelCanBeReached, migrationsHaveABackup} from './rules/backup.ts';
+import {artifactHasOneSource, imageNamesThisRelease} from './rules/artifact.ts';
+import {backupLevelCanBeReached, destructionCanBeRestored, migrationsHaveABackup} from './rules/backup.ts';
 import {
   commandsUseTheirValues,
   environmentsAreNamed,
@@ -21,10 +22,11 @@ import {
   trafficHasBothWays,
   trafficStepsAscend,
 } from './rules/gates.ts';
+import {migrationsAreApplied} from './rules/migrations.ts';
 import {errorMatcherIsOne, patternsAreQuick, patternsCompile, versionPatternNamesThePlace} from './rules/patterns.ts';
 import type {Rule, RuleInput} from './rules/rule.ts';
 import {noSecretsInAddresses, noSecretsInArguments, noSecretsInVariables} from './rules/secrets.ts';
-import {ciIsAskedInTime, timeZoneExists, watchesAreLongEnough, windowHoldsTheMonitoring} from './rules/times.ts';
+import {ciIsAskedInTime, ciIsAskedOneWay, timeZoneExists, watchesAreLongEnough, windowHoldsTheMonitoring} from './rules/times.ts';
 
 export type {Rule, RuleInput} from './rules/rule.ts';
 export {filesNamed} from './rules/files.ts';
@@ -43,7 +45,11 @@ export const rules: readonly Rule[] = [
   deployCanBeSeen,
   automaticRollbackCanSee,
   rehearsalHasAStage,
+  artifactHasOneSource,
+  imageNamesThisRelease,
+  migrationsAreApplied,
   backupLevelCanBeReached,
+  destructionCanBeRestored,
   migrationsHaveABackup,
   valuesAreKnown,
   valuesStandWhereTheyMay,
@@ -66,6 +72,7 @@ export const rules: readonly Rule[] = [
   watchesAreLongEnough,
   timeZoneExists,
   windowHoldsTheMonitoring,
+  ciIsAskedOneWay,
   ciIsAskedInTime,
 ];
 

@@ -4,7 +4,9 @@ import {defaultModes} from './default-modes.ts';
 import {missingMeans} from './means.ts';
 import {environment} from './sections/environment.ts';
 import * as before from './sections/before-production.ts';
+import * as until from './sections/until-cut.ts';
 import * as inside from './sections/in-production.ts';
+import * as kept from './sections/backup.ts';
 import {monitor, notice} from './sections/monitor.ts';
 import {variableName} from './sections/values.ts';
 
@@ -39,9 +41,10 @@ export const configSchema = z.strictObject({
       'is not a name: letters, digits, dots, dashes and underscores, 63 at most, a letter or digit in front',
     )
     .meta({description: 'Name of what is released.'}),
-  git: before.git,
-  changelog: before.changelog,
-  ci: before.ci.optional().meta({description: 'How CI is asked. Without it a person says that CI has passed.'}),
+  git: until.git,
+  version: until.version,
+  changelog: until.changelog,
+  ci: until.ci.optional().meta({description: 'How CI is asked. Without it a person says that CI has passed.'}),
   artifact: before.artifact
     .optional()
     .meta({description: 'How the artifact is identified. Without it a person names its digest, or that there is none.'}),
@@ -65,8 +68,8 @@ export const configSchema = z.strictObject({
   rollback: inside.rollback
     .optional()
     .meta({description: 'The way back. Without it a person has to know it, and that is said on every screen.'}),
-  backup: inside.backup.optional().meta({description: 'How the database is backed up and restored. Without it a person says that it was.'}),
-  checkpoint: inside.checkpoint,
+  backup: kept.backup.optional().meta({description: 'How the database is backed up and restored. Without it a person says that it was.'}),
+  checkpoint: kept.checkpoint,
   validation: before.validation,
   checklist: before.checklist,
   smoke: inside.smoke,
@@ -96,16 +99,17 @@ export type EnvironmentName = 'staging' | 'production';
 /** Variables of our own environment that commands get beyond the usual ones (PATH, HOME, LANG …). */
 export const handedOn = ({secrets, variables}: Config): readonly string[] => [...new Set([...variables, ...secrets])];
 
-/** Variables whose values are masked everywhere, whatever they are called: what is listed, and every `…Env` that names one. */
-export const secretNames = (config: Config): readonly string[] => [...new Set([...config.secrets, ...namedSecrets(config)])];
+/** Variables whose values are masked everywhere, whatever they are called: what is listed, and every field that names a secret. */
+export const secretNames = (config: Config): readonly string[] => [
+  ...new Set([...config.secrets, ...namedSecrets(config), ...databasesIn(config.migrations?.psql), ...databasesIn(config.migrations?.live)]),
+];
+
+const databasesIn = (named: object = {}): readonly string[] => Object.values(named).filter(name => typeof name === 'string');
 
 const namedSecrets = (value: unknown): readonly string[] =>
   typeof value !== 'object' || value === null
     ? []
-    : Object.entries(value).flatMap(([key, inner]) => (/(?:password|bearer|url)Env$/i.test(key) ? namesIn(inner) : namedSecrets(inner)));
-
-const namesIn = (value: unknown): readonly string[] =>
-  typeof value === 'string' ? [value] : Object.values(value ?? {}).filter(name => typeof name === 'string');
+    : Object.entries(value).flatMap(([key, inner]) => (typeof inner === 'string' ? (/(?:password|bearer|url)Env$/i.test(key) ? [inner] : []) : namedSecrets(inner)));
 
 /** Who does the work of each gate: what the config says; a gate without its means is told; then the default. */
 export const modesOf = (config: Config): Readonly<Record<GateId, GateMode>> =>

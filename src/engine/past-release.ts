@@ -4,17 +4,27 @@ import type {ReleaseState} from '../release/state.ts';
 import {listReleases, type StateFolder} from '../state-folder/index.ts';
 import type {PastRelease} from '../steps/step.ts';
 
+/** As many releases back as a number that was used up may lie. */
+const remembered = 50;
+
 /** The release before this one on this machine: what came of it, and how long its steps took. Undefined when there is none. */
 export const pastRelease = async (folder: StateFolder, except: string): Promise<PastRelease | undefined> => {
-  for (const {id, path} of listReleases(folder)) {
-    if (id >= except) continue;
+  let last: Omit<PastRelease, 'burned'> | undefined;
+  const burned: {version: string; reason: string}[] = [];
+  for (const {id, path} of listReleases(folder).filter(({id}) => id < except).slice(0, remembered)) {
     const {lines} = await readJournal(path);
     const {state, events} = replay(lines);
     if (state.info === undefined) continue;
-    return {id, version: state.facts.version, result: resultOf(state), cause: state.cause?.text, durationsMs: durations(events)};
+    const {version} = state.facts;
+    const result = resultOf(state);
+    last ??= {id, version, result, cause: state.cause?.text, durationsMs: durations(events)};
+    if (version !== undefined && (result === 'rolled back' || result === 'unverified')) burned.push({version, reason: `${result} ${dayOf(state.info.openedAt)}`});
   }
-  return undefined;
+  return last && {...last, burned};
 };
+
+/** "12 Nov 2026" */
+const dayOf = (at: number): string => new Date(at).toLocaleDateString('en-GB', {day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC'});
 
 export const resultOf = (state: ReleaseState): string =>
   state.ended?.result ?? (state.rollback.status === 'none' ? 'under way' : `rollback ${state.rollback.status}`);

@@ -2,6 +2,8 @@ export {bumpVersionFiles, type Bumped, type VersionFile} from './bump-version-fi
 export {changesSince, type ChangedFile, type Changes} from './changes-since.ts';
 export {checkName, isObjectId, isPlainName} from './check-name.ts';
 export {cleanLine} from './clean-line.ts';
+export {readGithubChecks, summary as summaryOfChecks, type Check, type ChecksQuestion, type ChecksSeen} from './github-checks.ts';
+export {fetchTip} from './fetch-tip.ts';
 export {localFacts, type InProgress, type LocalFacts} from './local-facts.ts';
 export {makeCommit, makeEmptyTree, type CommitWanted} from './make-object.ts';
 export {mergeToBranch, revertRelease, type Merged} from './merge-commits.ts';

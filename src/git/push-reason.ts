@@ -7,6 +7,7 @@ export type PushReason =
   | 'hook'
   | 'moved'
   | 'tag-exists'
+  | 'tag-burned'
   | 'hidden'
   | 'no-atomic'
   | 'denied'
@@ -34,6 +35,8 @@ export const seenReason = (refs: readonly PushedRef[], lock: PushedRef | undefin
 const words: readonly (readonly [RegExp, PushReason])[] = [
   [/does not support --atomic/i, 'no-atomic'],
   [/hidden ref/i, 'hidden'],
+  // GitHub on the tag of an immutable release, or under a ruleset: the name was used once, and is not given out again.
+  [/immutable|refs\/tags\/\S+ due to (?:creations|updates) being restricted|tag name was used by|previously (?:used|deleted)/i, 'tag-burned'],
   [/protected (?:branch|tag)|GH006|GH013|rule violations|not allowed to (?:force )?push|not allowed to create this tag/i, 'protected'],
   [/stale info|fetch first|non-fast-forward|needs force|already exists/i, 'moved'],
   [/hook declined|hook failed/i, 'hook'],

@@ -88,7 +88,7 @@ const runPushes = async (
   const groups = oneByOne ? all.map(change => [change]) : [all];
   const results: RunResult[] = [];
   for (const group of groups) {
-    const result = await runGit(world, pushRun(place, group, {timeoutMs, atomic: !oneByOne}), signal).catch(stoppedOr(signal));
+    const result = await runGit(world, pushRun(place, group, {timeoutMs, atomic: group.length > 1}), signal).catch(stoppedOr(signal));
     results.push(result);
     if (result.exitCode !== 0) break;
   }

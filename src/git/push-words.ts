@@ -43,6 +43,8 @@ export const refusedWords = (
       return `Push refused: ${movedOf(refs)} on ${remote} was moved by somebody else. Nothing was forced.`;
     case 'tag-exists':
       return `Push refused: ${movedOf(refs)} exists on ${remote} for another commit. A tag is never moved.`;
+    case 'tag-burned':
+      return `Push refused by ${remote}: ${nameOf(refs.find(({ref}) => ref.startsWith('refs/tags/'))?.ref ?? 'the tag')} is not given out again.${server}`;
     case 'hidden':
       return `Push refused by ${remote}: it does not take refs named like ${name}.`;
     case 'no-atomic':
@@ -95,8 +97,9 @@ export const choicesFor = (
     case 'hook':
       return [again, {id: 'pull-request', label: 'open a pull request'}, burn];
     case 'moved':
-      return [{id: 'start-over', label: 'take their commits in: Version runs again'}, again];
+      return [{id: 'start-over', label: 'take their commits in: pull, then gate 1 again'}, again];
     case 'tag-exists':
+    case 'tag-burned':
       return [burn, {id: 'look-again', label: 'look again'}];
     case 'lock-lost':
       return [{id: 'look-again', label: 'look who has the lock'}];

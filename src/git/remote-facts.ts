@@ -1,4 +1,5 @@
 import {isPlainName} from './check-name.ts';
+import {fetchTip} from './fetch-tip.ts';
 import {readCommits, type RawCommit} from './read-commits.ts';
 import {noAnswer, readRemote, readTimeoutMs, type GitPlace} from './read-remote.ts';
 import {shownUrl} from './repo-url.ts';
@@ -42,7 +43,7 @@ export const remoteFacts = async (world: World, git: GitReader, place: GitPlace,
   if (!answer.ok) return {reachable: false, why: answer.why, next: answer.next};
 
   const branchHead = answer.refs.get(`refs/heads/${branch}`);
-  const fetched = branchHead === undefined ? undefined : await fetchBranch(world, place, branch);
+  const fetched = branchHead === undefined ? undefined : await fetchTip(world, place, branch);
   if (fetched) return {reachable: false, ...fetched};
   const local = await git.ask('rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}^{commit}`);
   const between = (from: string | undefined, to: string | undefined) => (to === undefined ? [] : readCommits(git, {from, to}));
@@ -60,11 +61,4 @@ const pushUrl = async (world: World, {cwd, remote}: GitPlace, url: string): Prom
   const result = await runGit(world, {does: 'reads', cwd, args: ['remote', 'get-url', '--push', '--all', '--', remote]});
   const urls = result.stdout.trim();
   return urls === url.trim() ? undefined : urls.split('\n').map(shownUrl).join(' and ');
-};
-
-const fetchBranch = async (world: World, {cwd, remote}: GitPlace, branch: string): Promise<{why: string; next: string} | undefined> => {
-  const refspec = `+refs/heads/${branch}:refs/cockpit/seen/${branch}`;
-  const args = ['fetch', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance', '--', remote, refspec];
-  const result = await runGit(world, {does: 'changes', cwd, args, timeoutMs: 3 * readTimeoutMs});
-  return result.exitCode === 0 ? undefined : noAnswer(remote, result);
 };

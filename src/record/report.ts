@@ -56,7 +56,7 @@ export const reportOf = (state: ReleaseState, events: readonly ReleaseEvent[]): 
     endedAt: iso(state.ended?.at),
     deployedBy: state.gates.deploy.startedBy,
     approvedBy: approvers(state),
-    facts: {...facts, ...(facts.changelog && {changelog: {...facts.changelog, text: ''}})},
+    facts: {...facts, ...(facts.changelog && {changelog: {...facts.changelog, diff: []}})},
     gates: gateList.map(gate => gateReport(state, gate)),
     exitCriteria: exitCriteria(state),
     exceptions: gateList.flatMap(({id}) =>

@@ -55,6 +55,11 @@ const answer = (command: Extract<Command, {type: 'AnswerItem'}>, {plan, state: n
   // Where several people have to answer, each speaks for themselves; otherwise it is for whoever drives.
   const others = plan.people > 1 ? undefined : refuseOthers(state, asked);
   if (others) return others;
+  // Out of an editor comes a whole file, whose first and last bytes count too.
+  if (command.choice === 'edit' && now.question.edits !== undefined)
+    return command.text === undefined
+      ? refuse('An edit needs its text.', 'e opens the editor.')
+      : accept({type: 'ItemAnswered', at: asked.at, ...of(command), answer: {by: asked.by, at: asked.at, choice: 'edit', text: command.text}});
   const option = now.question.options.find(({id}) => id === command.choice);
   if (now.question.options.length > 0 && !option) return refuse(`"${command.choice}" is not one of the answers.`, 'Choose one of the numbered answers.');
   if (option?.blocked !== undefined) return refuse(`${option.label} cannot be chosen: ${option.blocked}`, 'Choose another answer.');

@@ -3,6 +3,9 @@ import type {DiffLine} from './evidence.ts';
 /** What going back with the code alone would mean once these migrations have run. */
 export type RollbackClass = 'reversible' | 'code-only safe' | 'roll forward only' | 'restore needed';
 
+/** A file, by its path and the SHA-256 of the text that was applied. */
+export type AppliedFile = {readonly path: string; readonly sha256: string};
+
 /** `begun` until it is known how it ended; `failed` may have left a part of it behind. */
 export type MigrationProgress = 'begun' | 'failed' | 'applied';
 
@@ -34,7 +37,21 @@ export type Facts = {
   };
   readonly version: string;
   /** The text that gate Cut writes; accepted by a person. */
-  readonly changelog: {readonly file: string; readonly text: string; readonly section: string; readonly notes: string; readonly diff: readonly DiffLine[]};
+  readonly changelog: {
+    readonly file: string;
+    readonly version: string;
+    /** The text itself, byte for byte, in a file of the record: a journal is made harmless, and that would change it. */
+    readonly kept: string;
+    readonly sha256: string;
+    /** Git's id of the file that it was prepared from, '' where there was none, and the commit. */
+    readonly base: string;
+    readonly commit: string;
+    /** A person wrote in it: it is never prepared anew over that. */
+    readonly edited: boolean;
+    readonly section: string;
+    readonly notes: string;
+    readonly diff: readonly DiffLine[];
+  };
   /** Number of the release candidate: rc.1, rc.2 … */
   readonly candidate: number;
   readonly candidateTag: string;
@@ -57,10 +74,18 @@ export type Facts = {
   readonly stagingDigest: string;
   /** How far the migrations of this release got, by environment. Absent: not begun. */
   readonly migrated: {readonly staging?: MigrationProgress; readonly production?: MigrationProgress};
+  /** Files of this release that are known to be applied, by environment; where the cockpit applies them itself. */
+  readonly appliedFiles: {readonly staging?: readonly AppliedFile[]; readonly production?: readonly AppliedFile[]};
+  /** Where the last migration stopped, and what it left; absent: it did not. */
+  readonly migrationStop: {readonly environment: 'staging' | 'production'; readonly left: 'nothing' | 'whole files' | 'a part' | 'not known'; readonly says: string};
   /** Environments in which something of the new version was started. */
   readonly touched: {readonly staging?: boolean; readonly production?: boolean};
   readonly checkpoint: {readonly folder: string; readonly version: string; readonly digest: string | undefined};
-  readonly backup: {readonly file: string; readonly level: BackupLevel; readonly takenAt: number; readonly bytes: number; readonly sha256: string};
+  /** `takenAt`: when it was begun, epoch ms; what was written later is not in it. `restoreMs`: measured on a scratch database. */
+  readonly backup: {
+    readonly file: string; readonly level: BackupLevel; readonly takenAt: number; readonly bytes: number; readonly sha256: string;
+    readonly restoreMs?: number;
+  };
   /** The way back as it was last rehearsed in staging. `planSha256` says which way: see rollback/plan-key.ts. */
   readonly rehearsal: {
     readonly at: number;

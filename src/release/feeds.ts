@@ -13,7 +13,7 @@ export type Feeds = {
   readonly 'rollback targets': readonly TargetSeen[];
   readonly 'rollback watch': {readonly coveredMs: number; readonly ofMs: number; readonly sentence: string};
   readonly readiness: ReadinessFeed;
-  /** Newest line of progress of an item, by `gate/item`. */
+  /** Newest progress of an item, by `gate/item`: a line, and where there is more to tell further ones below it. */
   readonly progress: Readonly<Record<string, {readonly at: number; readonly line: string}>>;
 };
 

@@ -4,9 +4,10 @@ import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.t
 import {seeInstances} from '../traffic/index.ts';
 import {formatAge} from '../util/duration.ts';
 import {reads} from '../world/world.ts';
-import {parseCommit, readHistory} from '../version/index.ts';
+import {parseCommit} from '../version/index.ts';
 import {commandsOf} from '../config/places.ts';
 import {gitOf, lockPlaceOf, placeOf} from './parts/git.ts';
+import {historyOf} from './parts/history.ts';
 import {instancesBlock} from './parts/instances.ts';
 import {defineStep, type Item, type ItemContext} from './step.ts';
 
@@ -190,9 +191,9 @@ const changes: Item = {
 const readChanges = async (context: ItemContext) => {
   const {config, world} = context;
   const git = gitOf(context);
-  const {head, previous} = await readHistory(git, {tagPrefix: config.git.tagPrefix, branch: config.git.branch});
+  const {head, previous} = await historyOf(context);
   const folder = config.migrations?.folder;
-  const {commits: raw, files, migrations} = await changesSince(git, {from: previous?.commit, to: head, ...(folder && {migrations: [`${folder.replace(/\/$/, '')}/**`]})});
+  const {commits: raw, files, migrations} = await changesSince(git, {from: previous?.commit, to: head, paths: config.version.paths, ...(folder && {migrations: [`${folder.replace(/\/$/, '')}/**`]})});
   const commits = raw.map(parseCommit);
   const of = (type: string) => commits.filter(commit => commit.type === type && commit.revertedBy === undefined).map(({what}) => what);
   const summary = `${commits.length} commits, ${files.length} files, ${migrations.length} SQL since ${previous?.name ?? 'the beginning'}`;

@@ -76,6 +76,8 @@ export type PastRelease = {
   readonly result: string;
   readonly cause: string | undefined;
   readonly durationsMs: Readonly<Record<string, number>>;
+  /** Numbers that this and earlier releases on this machine used up: rolled back, or left unverified. */
+  readonly burned: readonly {readonly version: string; readonly reason: string}[];
 };
 
 /** The way back as it stands now, and its script. */

@@ -12,6 +12,8 @@ export type HistoryOptions = {
   readonly tagPrefix: string;
   /** The branch that is released; its local tip is read. */
   readonly branch: string;
+  /** `newest`: a prerelease may be the base as well. Default `stable`. */
+  readonly base?: 'stable' | 'newest';
   /** Monorepo: only commits that touch these pathspecs count. */
   readonly paths?: readonly string[];
   /** Tag name → ref id on the remote, when it could be asked. Finds tags that were never fetched. */
@@ -38,24 +40,35 @@ export type History = {
  *
  * `previous` is found by ancestry, never by date or by sorting all tags: the
  * highest stable tag that the branch contains, unless another stable tag lies
- * between it and the tip. Prereleases are never the base of a release.
+ * between it and the tip. Prereleases are the base of a release only where that was chosen.
  */
 export const readHistory = async (git: GitReader, options: HistoryOptions): Promise<History> => {
-  const {tagPrefix, branch, paths} = options;
+  const {tagPrefix, branch, paths, base = 'stable'} = options;
+  const stableFirst = highestFirst(base);
   const head = (await git.read('rev-parse', '--verify', '--end-of-options', `refs/heads/${checkName('branch', branch)}^{commit}`)).trim();
   const tags = await readTags(git, tagPrefix);
   const contained = stableFirst(await readTags(git, tagPrefix, `--merged=${head}`));
-  const previous = await nearest(git, tagPrefix, head, contained);
+  const previous = await nearest(git, tagPrefix, head, contained, stableFirst);
   const raw = await readCommits(git, {from: previous?.commit, to: head, ...(paths && {paths})});
   const commits = settleReverts(raw.map(parseCommit));
   const problems = await historyProblems(git, {...options, head, tags, contained, previous});
   return {head, previous, newest: contained.slice(0, 3), tags, commits, problems};
 };
 
-const stableFirst = (tags: readonly ReleaseTag[]): ReleaseTag[] =>
-  tags.filter(tag => isStable(tag.version)).sort((a, b) => rcompare(a.version, b.version));
+type Sorted = (tags: readonly ReleaseTag[]) => readonly ReleaseTag[];
 
-const nearest = async (git: GitReader, prefix: string, head: string, contained: readonly ReleaseTag[]): Promise<ReleaseTag | undefined> => {
+const highestFirst =
+  (base: 'stable' | 'newest'): Sorted =>
+  tags =>
+    tags.filter(tag => base === 'newest' || isStable(tag.version)).sort((a, b) => rcompare(a.version, b.version));
+
+const nearest = async (
+  git: GitReader,
+  prefix: string,
+  head: string,
+  contained: readonly ReleaseTag[],
+  stableFirst: Sorted,
+): Promise<ReleaseTag | undefined> => {
   let [best] = contained;
   while (best) {
     const {commit} = best;

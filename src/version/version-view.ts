@@ -1,4 +1,4 @@
-import {proposeVersion, usualPolicy, type Proposal} from './propose-version.ts';
+import {proposeVersion, usualPolicy, type Proposal, type VersionPolicy} from './propose-version.ts';
 import {readEvidence} from './read-evidence.ts';
 import {readHistory, type History} from './read-history.ts';
 import {takenVersions, type Burned, type Taken} from './taken.ts';
@@ -18,6 +18,10 @@ export type VersionQuestion = {
     readonly headingsOf: (text: string) => ReadonlyMap<string, readonly string[]>;
   };
   readonly burned: readonly Burned[];
+  readonly base?: 'stable' | 'newest';
+  /** Monorepo: only commits that touch these count. Empty: all. */
+  readonly paths?: readonly string[];
+  readonly policy?: VersionPolicy;
 };
 
 export type VersionView = {
@@ -36,10 +40,10 @@ export type VersionView = {
  * Throws CockpitError when the repository itself cannot be read; a remote that does not answer is a value.
  */
 export const readVersionView = async (world: World, git: GitReader, question: VersionQuestion): Promise<VersionView> => {
-  const {tagPrefix, branch, remote, changelog, burned} = question;
+  const {tagPrefix, branch, remote, changelog, burned, base = 'stable', paths = [], policy = usualPolicy} = question;
   const seen = remote === undefined ? undefined : await readRemote(world, {cwd: git.cwd, remote}, ['refs/tags/*']);
   const remoteTags = seen?.ok ? tagsIn(seen.refs) : undefined;
-  const history = await readHistory(git, {tagPrefix, branch, ...(remoteTags && {remoteTags})});
+  const history = await readHistory(git, {tagPrefix, branch, base, ...(paths.length > 0 && {paths}), ...(remoteTags && {remoteTags})});
   const taken = takenVersions({
     tagPrefix,
     here: history.tags.map(({name}) => name),
@@ -52,7 +56,7 @@ export const readVersionView = async (world: World, git: GitReader, question: Ve
     previous: history.previous?.commit,
     ...(file && {unreleased: {path: changelog.path, headings: changelog.headingsOf(file.text)}}),
   });
-  const proposal = proposeVersion(history.previous?.version.version, history.commits, usualPolicy, {taken, evidence});
+  const proposal = proposeVersion(history.previous?.version.version, history.commits, policy, {taken, evidence});
   return {history, taken, proposal, remoteRead: seen === undefined || seen.ok, remoteProblem: seen?.ok === false ? seen : undefined};
 };
 

@@ -83,7 +83,7 @@ describe('a name that is not known', () => {
        1 │ {"service": "orders", "instances": [], "graceSeconds": 5, "hovercraft": true}
          │                                                           ^^^^^^^^^^^^
          "hovercraft" is not known in the config.
-         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
+         Known here: $schema, service, git, version, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
 
       3 mistakes. Nothing was run.
       "
@@ -470,7 +470,7 @@ describe('a choice', () => {
        1 │ {"service": "orders", "deploy": {"command": {"argv": "x"}}, "ci": {"command": 5}}
          │                                                                               ^
          5 is a number; ci.command has to be a list or an object.
-         Says how CI stands for {{commit}}: exit 0 passed, 75 still running, anything else failed.
+         Says how CI stands for {{commit}}: exit 0 passed, 75 still running, anything else failed. What it prints is shown line by line. Without it github is asked.
 
       2 mistakes. Nothing was run.
       "
@@ -502,19 +502,19 @@ describe('the picture', () => {
        1 │ {"service": "orders",   "□□": 1, "a\\u001b[31m": 2, "\\u202egpj": 3}
          │                         ^^^^
          "□□" is not known in the config.
-         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
+         Known here: $schema, service, git, version, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
 
       cockpit.config.json:1:32
        1 │ {"service": "orders",   "□□": 1, "a\\u001b[31m": 2, "\\u202egpj": 3}
          │                                  ^^^^^^^^^^^^^
          "a\\u001b[31m" is not known in the config.
-         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
+         Known here: $schema, service, git, version, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
 
       cockpit.config.json:1:50
        1 │ {"service": "orders",   "□□": 1, "a\\u001b[31m": 2, "\\u202egpj": 3}
          │                                                    ^^^^^^^^^^^
          "\\u202egpj" is not known in the config.
-         Known here: $schema, service, git, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
+         Known here: $schema, service, git, version, changelog, ci, artifact, migrations, environments, deploy, traffic, rollback, backup, checkpoint, validation, checklist, smoke, monitor, finalise, notify, tools, secrets, variables, gates.
 
       3 mistakes. Nothing was run.
       "

@@ -126,7 +126,7 @@ describe('a push that is refused leaves nothing behind', () => {
     const outcome = await pushRefs(world, place, request);
     expect(outcome).toMatchObject({state: 'none', reason: 'moved', refs: [{seen: theirs, there: false}, {seen: undefined}]});
     expect(outcome.why).toContain('branch main on origin was moved by somebody else. Nothing was forced.');
-    expect(outcome.choices[0]).toEqual({id: 'start-over', label: 'take their commits in: Version runs again'});
+    expect(outcome.choices[0]).toEqual({id: 'start-over', label: 'take their commits in: pull, then gate 1 again'});
     expect(remoteHas(remote)).toEqual([`refs/heads/main ${theirs}`]);
   });
 

@@ -1,11 +1,11 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {readUnreleased} from '../../changelog/index.ts';
 import {proposeConfig} from '../../config/init.ts';
 import {configFile, loadConfig, renderLoaded} from '../../config/load.ts';
 import {configSchema, type Config} from '../../config/schema.ts';
 import {pastRelease} from '../../engine/past-release.ts';
 import {openStateFolder, projectId, stateRoot} from '../../state-folder/index.ts';
+import {versionQuestion} from '../../steps/parts/history.ts';
 import {CockpitError} from '../../util/errors.ts';
 import {readVersionView, type Burned, type VersionView} from '../../version/index.ts';
 import {openGitReader, type GitReader} from '../../world/git-reader.ts';
@@ -57,22 +57,17 @@ const checkedOut = async (git: GitReader): Promise<string | undefined> => {
 export const versionViewOf = async ({env}: CommandInput, repository: Repository): Promise<VersionView> => {
   const {world, git, settings, remote} = repository;
   return readVersionView(world, git, {
-    tagPrefix: settings.git.tagPrefix,
-    branch: settings.git.branch,
+    ...versionQuestion(settings),
     remote,
-    changelog: {path: settings.changelog.file, headingsOf: readUnreleased},
     burned: await burnedHere(env, repository),
   });
 };
 
-/** The number of the last release, when it was rolled back: it is not given out again. Looks only; makes no state folder. */
-const burnedHere = async (env: CommandInput['env'], {repo, configured, settings: {service}}: Repository): Promise<readonly Burned[]> => {
-  if (!configured || !existsSync(join(stateRoot(env), projectId(repo, service)))) return [];
-  const last = await pastRelease(openStateFolder({repo, service, env}), afterAll);
-  return last && (last.result === 'rolled back' || last.result === 'unverified') && last.version
-    ? [{version: last.version, reason: last.result}]
+/** Numbers of releases that were rolled back: they are not given out again. Looks only; makes no state folder. */
+const burnedHere = async (env: CommandInput['env'], {repo, configured, settings: {service}}: Repository): Promise<readonly Burned[]> =>
+  configured && existsSync(join(stateRoot(env), projectId(repo, service)))
+    ? ((await pastRelease(openStateFolder({repo, service, env}), afterAll))?.burned ?? [])
     : [];
-};
 
 /** Sorts behind every release's id. */
 const afterAll = '~';

@@ -71,6 +71,18 @@ export const windowHoldsTheMonitoring: Rule = ({
     : [];
 };
 
+export const ciIsAskedOneWay: Rule = ({config: {ci}}) =>
+  ci && (ci.command === undefined) === (ci.github === undefined)
+    ? [
+        mistake(
+          ['ci'],
+          ci.command ? 'CI would be asked in two ways: by "command" and by "github".' : 'Nothing says how CI is asked.',
+          ci.command ? 'Take one of them out.' : 'Add "command": […] or "github": {}; without "ci" a person says that CI has passed.',
+          'key',
+        ),
+      ]
+    : [];
+
 export const ciIsAskedInTime: Rule = ({config: {ci}}) =>
   ci && ci.every > ci.timeout
     ? [

@@ -1,114 +1,67 @@
 import { z } from "zod";
-import { address, command, duration, named } from "./values.ts";
-
-// A name that reaches a git command line: no dash in front, no blanks, nothing outside ASCII. Narrower than git's own rules.
-const gitName = (what: string) =>
-	z
-		.string()
-		.regex(
-			/^[A-Za-z0-9_][A-Za-z0-9_.@+#/-]{0,199}$/,
-			`is not the name of a ${what}: letters, digits and . _ - / @ + # only, no dash in front`,
-		);
-
-export const git = z
-	.strictObject({
-		remote: gitName("remote")
-			.default("origin")
-			.meta({ description: "The git remote that is pushed to." }),
-		branch: gitName("branch")
-			.default("main")
-			.meta({ description: "The branch that is released." }),
-		tagPrefix: z
-			.string()
-			.regex(
-				/^(?:[A-Za-z0-9_@][A-Za-z0-9_.@+#/-]{0,99})?$/,
-				"cannot stand before a number in a tag: letters, digits and . _ - / @ + # only, no dash in front",
-			)
-			.default("v")
-			.meta({
-				description:
-					"What stands before the number in a release tag; may be empty.",
-			}),
-		flow: z
-			.enum(["trunk", "release-branch"])
-			.default("trunk")
-			.meta({
-				description:
-					"Cut on the branch itself, or on release/X.Y.Z that is merged at the end.",
-			}),
-		sign: z
-			.boolean()
-			.default(false)
-			.meta({ description: "Sign tags with the key that git is set up with." }),
-		compareUrl: address(
-			"Address of the repository on its forge, used for compare links; without it there are none.",
-		).optional(),
-		versionFiles: z
-			.array(
-				z.strictObject({
-					file: z
-						.string()
-						.min(1)
-						.meta({
-							description:
-								"A file that holds the version number, relative to the repository.",
-						}),
-					pattern: z
-						.string()
-						.min(1)
-						.optional()
-						.meta({
-							description:
-								"The text around the number, with {{version}} in its place. Without it npm knows the place.",
-						}),
-				}),
-			)
-			.default([{ file: "package.json" }])
-			.meta({ description: "Files whose version number is set at gate Cut." }),
-		lock: z
-			.boolean()
-			.default(true)
-			.meta({
-				description:
-					"Hold the deploy lock on the git remote, so that two machines never release at the same time.",
-			}),
-	})
-	.prefault({})
-	.meta({ description: "The repository: what is cut, tagged and pushed." });
-
-export const changelog = z
-	.strictObject({
-		file: z
-			.string()
-			.min(1)
-			.default("CHANGELOG.md")
-			.meta({
-				description:
-					"The changelog, relative to the repository. Edited in place.",
-			}),
-	})
-	.prefault({})
-	.meta({ description: "Gate Changelog." });
-
-export const ci = z.strictObject({
-	command: command.meta({
-		description:
-			"Says how CI stands for {{commit}}: exit 0 passed, 75 still running, anything else failed.",
-	}),
-	every: duration("Pause between two looks.", "5s"),
-	timeout: duration("Given up after this long.", "30m"),
-});
+import { address, command, duration, named, variableName } from "./values.ts";
 
 export const artifact = z.strictObject({
-	digest: command.meta({
-		description:
-			"Prints the digest (sha256:…) of the artifact that CI built for {{commit}}.",
-	}),
+	digest: command
+		.optional()
+		.meta({
+			description:
+				"Prints the digest (sha256:…) of the artifact that CI built for {{commit}}. Or say where it is: `file` or `image`.",
+		}),
+	file: z
+		.strictObject({
+			path: z
+				.string()
+				.min(1)
+				.meta({
+					description: "A file, relative to the repository.",
+				}),
+			field: z
+				.string()
+				.min(1)
+				.optional()
+				.meta({
+					description:
+						'Where in its JSON the digest stands, such as "image.digest" or "builds[0].digest". Without it the file itself is the artifact, and is hashed.',
+				}),
+		})
+		.optional()
+		.meta({
+			description: "What CI wrote. Or say where the digest is: `digest` or `image`.",
+		}),
+	image: z
+		.strictObject({
+			reference: z
+				.string()
+				.min(1)
+				.meta({
+					description:
+						"The image with its tag, such as ghcr.io/acme/orders:{{candidateTag}}: its registry is asked what it would serve. A tag that moves stops the release.",
+				}),
+			userEnv: variableName(
+				"Name of the variable that holds the name for the registry; without it nobody is named.",
+			).optional(),
+			passwordEnv: variableName(
+				"Name of the variable that holds the password or token for the registry; without it none is sent.",
+			).optional(),
+			plainHttp: z
+				.boolean()
+				.default(false)
+				.meta({
+					description:
+						"Ask without TLS: for a registry on this machine. A password is then sent to this machine only.",
+				}),
+		})
+		.optional()
+		.meta({
+			description:
+				"An image in an OCI registry. Or say where the digest is: `digest` or `file`.",
+		}),
 	exists: command
 		.optional()
 		.meta({
 			description:
-				"Exit 0 when {{digest}} can be fetched now; used for the new and for the old one. Without it nobody looks.",
+				"Exit 0 when {{digest}} can be fetched now; used for the new and for the old one. Without it the registry of `image` is asked; otherwise nobody looks.",
 		}),
 	provenance: command
 		.optional()

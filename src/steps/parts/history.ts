@@ -1,18 +1,24 @@
 import {readUnreleased} from '../../changelog/index.ts';
-import {readVersionView, type VersionView} from '../../version/index.ts';
+import type {Config} from '../../config/schema.ts';
+import {readHistory, readVersionView, usualPolicy, type History, type VersionQuestion, type VersionView} from '../../version/index.ts';
 import type {ItemContext} from '../step.ts';
 import {gitOf} from './git.ts';
 
 export type {VersionView} from '../../version/index.ts';
 
+/** What the config says about versions, as a question. The command for one gate asks the same. */
+export const versionQuestion = ({git: {tagPrefix, branch}, changelog, version: {base, paths, below1, first}}: Config): Omit<VersionQuestion, 'remote' | 'burned'> => ({
+  tagPrefix, branch, base, paths, policy: {...usualPolicy, zeroMajor: below1, first}, changelog: {path: changelog.file, headingsOf: readUnreleased},
+});
+
 /** Which number follows for this release, with all that it rests on. A number that was rolled back is not given out again. */
 export const versionView = (context: ItemContext): Promise<VersionView> => {
   const {config, world, before} = context;
-  const {tagPrefix, branch, remote} = config.git;
-  const died = before && (before.result === 'rolled back' || before.result === 'unverified') && before.version;
-  return readVersionView(world, gitOf(context), {
-    tagPrefix, branch, remote,
-    changelog: {path: config.changelog.file, headingsOf: readUnreleased},
-    burned: died ? [{version: died, reason: before.result}] : [],
-  });
+  return readVersionView(world, gitOf(context), {...versionQuestion(config), remote: config.git.remote, burned: before?.burned ?? []});
+};
+
+/** The commits since the base of this release, without asking anybody else. */
+export const historyOf = (context: ItemContext): Promise<History> => {
+  const {tagPrefix, branch, base, paths = []} = versionQuestion(context.config);
+  return readHistory(gitOf(context), {tagPrefix, branch, ...(base && {base}), ...(paths.length > 0 && {paths})});
 };

@@ -6,7 +6,7 @@ import type {ClientState} from '../client-state.ts';
 import {blank, row, shortDigests, shorten, span, spread, widthOf, wrapAfter, wrapCommand, type Row} from '../text.ts';
 import {blockRows} from './blocks.ts';
 import {columnsOf, headRow, itemRow} from './item-row.ts';
-import {asksElsewhere, focusedItem, openGateOf} from './open-gate.ts';
+import {asksElsewhere, focusedItem, openGateOf, progressBelow} from './open-gate.ts';
 import {questionRows, unknownRows} from './question.ts';
 import {timeWithSeconds} from './header.ts';
 import {gateVerdict} from './verdict.ts';
@@ -84,6 +84,7 @@ const markedRows = (state: ClientState, item: Item, {width, indent, rest, isAske
     ...(rest === '' ? [] : wrapAfter(lead, rest, width)),
     ...(showsCommands && !(now.status === 'running' && state.feeds.job && !state.feeds.job.ended) ? commands : []),
     ...expiryRows(state, item, lead, width),
+    ...(now.status === 'running' ? progressBelow(state, openGateOf(state), plan.id).map(text => row(indent, span(shorten(text, width - indent.length), 'quiet'))) : []),
     ...(evidence?.details ?? []).flatMap(text => wrapAfter(lead, text, width)),
     ...(stopped ? (evidence?.next ?? []).flatMap((text, index) => wrapAfter(row(indent, span(index === 0 ? 'do now  ' : '        ', 'strong')), text, width)) : []),
     ...(exceptionAsked ? wrapAfter(lead, `${exceptionAsked.by} made an exception: "${exceptionAsked.reason}". A second person agrees with m.`, width, 'attention') : []),

@@ -51,9 +51,14 @@ export const isYesNo = (state: ClientState): boolean => {
 
 /** The newest line of what an item says of its work; punctuation alone says nothing. */
 export const progressOf = ({feeds}: ClientState, gate: GateId, item: string): string | undefined => {
-  const line = feeds.progress?.[`${gate}/${item}`]?.line;
+  const [line] = linesOf(feeds, gate, item);
   return line !== undefined && /[\p{L}\p{N}]/u.test(line) ? line : undefined;
 };
+
+/** What an item says below that line: a check of CI on each. */
+export const progressBelow = ({feeds}: ClientState, gate: GateId, item: string): readonly string[] => linesOf(feeds, gate, item).slice(1, 13);
+
+const linesOf = (feeds: ClientState['feeds'], gate: GateId, item: string): readonly string[] => feeds.progress?.[`${gate}/${item}`]?.line.split('\n') ?? [];
 
 /** Another gate than the open one that waits for a person. */
 export const asksElsewhere = (state: ClientState): GateId | undefined => {
