@@ -37,3 +37,11 @@ export const parseImage = (text: string): ImageReference | undefined => {
   if (!wellFormed || reference === undefined) return undefined;
   return {host: hasHost ? first : 'registry-1.docker.io', repository, reference};
 };
+
+/** The same repository by digest instead of by tag: `host/team/app:1.2` → `host/team/app@sha256:…`. Undefined when it is no reference. */
+export const withDigest = (text: string, digest: string): string | undefined => {
+  const image = parseImage(text);
+  if (!image || !/^sha256:[0-9a-f]{64}$/.test(digest)) return undefined;
+  const [named = ''] = text.split('@', 1);
+  return `${named.replace(/:[^:/]*$/, '')}@${digest}`;
+};

@@ -6,7 +6,8 @@ import type {Command, World} from '../world/world.ts';
 /**
  * CHECKPOINT FORMAT
  *
- * A folder with `checkpoint.json` (below), `files/<path as in the repository>`
+ * A folder with `checkpoint.json` (below), `files/<path as in the repository>`,
+ * `files/absolute/<path>` for files elsewhere on this machine,
  * and `outputs/<name>.txt`. Everything has its SHA-256 in checkpoint.json, in
  * lower-case hex; the folder and its files are readable by their owner only,
  * because configuration may hold secrets.
@@ -23,7 +24,7 @@ export type Checkpoint = {
   readonly outputs: readonly (Kept & {readonly argv: readonly string[]})[];
 };
 
-/** `from` is the path in the repository or the name of the command; `kept` is relative to the checkpoint's folder. */
+/** `from` is the path in the repository, an absolute path, or the name of the command; `kept` is relative to the checkpoint's folder. */
 export type Kept = {readonly from: string; readonly kept: string; readonly sha256: string; readonly bytes: number};
 
 export type CheckpointWanted = {
@@ -59,6 +60,15 @@ export const saveCheckpoint = async (wanted: CheckpointWanted, world: World, sig
   return checkpoint;
 };
 
+/** A checkpoint as it was saved; undefined when there is none or it cannot be read. */
+export const readCheckpoint = async (folder: string, world: World): Promise<Checkpoint | undefined> => {
+  try {
+    return JSON.parse(await world.files.readText(join(folder, 'checkpoint.json'))) as Checkpoint;
+  } catch {
+    return undefined;
+  }
+};
+
 /** Reads a checkpoint back and compares every checksum. Gives what is missing or changed; empty means whole. */
 export const damageOf = async (folder: string, world: World): Promise<readonly string[]> => {
   let checkpoint: Checkpoint;
@@ -78,10 +88,10 @@ export const damageOf = async (folder: string, world: World): Promise<readonly s
 
 const keepFile = async (path: string, root: string, folder: string, world: World): Promise<Kept> => {
   const inside = normalize(path);
-  if (isAbsolute(inside) || inside === '..' || inside.startsWith('../')) {
-    throw new CockpitError(`Keeping ${path}`, {cause: 'It lies outside the repository', next: ['Name it relative to the repository']});
+  if (inside === '..' || inside.startsWith('../')) {
+    throw new CockpitError(`Keeping ${path}`, {cause: 'It lies outside the repository', next: ['Name it relative to the repository, or absolutely']});
   }
-  const [from, kept] = [join(root, inside), join('files', inside)];
+  const [from, kept] = isAbsolute(inside) ? [inside, join('files', 'absolute', inside)] : [join(root, inside), join('files', inside)];
   const info = await world.files.info(from);
   if (!info || info.isDirectory) {
     throw new CockpitError(`Keeping ${path}`, {

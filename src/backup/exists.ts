@@ -2,6 +2,7 @@ import {formatBytes} from '../util/bytes.ts';
 import {formatAge} from '../util/duration.ts';
 import {causeOf} from '../util/errors.ts';
 import type {BackupToVerify} from './backup.ts';
+import {median} from './earlier.ts';
 import {fails, type Found, holds, type Tools} from './levels.ts';
 
 export type Existing = {readonly found: Found; readonly bytes?: number; readonly sha256?: string; readonly writtenAt?: number};
@@ -54,14 +55,4 @@ const usualSize = ({earlierBytes = [], smallerPct = smallerPctByDefault, file}: 
         'Find out what is missing in it, or remove old sizes from the history',
       )
     : holds(`${formatBytes(bytes)}, ${words}`);
-};
-
-const median = (sizes: readonly number[]): number | undefined => {
-  const sorted = sizes.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? sorted[middle]
-    : sorted.length === 0
-      ? undefined
-      : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 };

@@ -1,8 +1,9 @@
 export type {BackupKind, BackupToVerify, Fingerprint, PostgresPlaces, PostgresServer} from './backup.ts';
-export {type Checkpoint, type CheckpointWanted, damageOf, type Kept, saveCheckpoint} from './checkpoint.ts';
+export {type Checkpoint, type CheckpointWanted, damageOf, type Kept, readCheckpoint, saveCheckpoint} from './checkpoint.ts';
+export {earlierBackups, keepBackup, median} from './earlier.ts';
 export {fingerprintOf} from './fingerprint.ts';
+export {levelNeeded, postgresPlaces, proofOf} from './from-config.ts';
 export {atLeast, type BackupLevel, backupLevels, type LevelRow, type LevelsByClass, neededLevel} from './levels.ts';
-export {liveDatabase} from './postgres/client.ts';
 export {restoreInstructions, type RestoreFacts} from './restore-instructions.ts';
 export {saySize} from './say-size.ts';
 export {backupStillGood, dataLossNow} from './still-good.ts';

@@ -24,7 +24,7 @@ type Raw = Finding & {readonly missing?: true; readonly meansPath?: string};
 
 const explain = (issue: Issue, path: Path, root: unknown): readonly Raw[] => {
   const value = path.reduce<unknown>(memberOf, root);
-  const pasted = path.some(part => part === 'secrets' || part === 'variables' || part === 'urlEnv' || part === 'bearerEnv');
+  const pasted = path.some(part => typeof part === 'string' && (['secrets', 'variables', 'psql', 'live'].includes(part) || part.endsWith('Env')));
   const mistake = (says: string, next: string): readonly Raw[] => [
     {level: 'mistake', path, on: 'value', says, next: next || sentenceFor(path, root), ...(pasted && {secret: true as const})},
   ];

@@ -70,6 +70,9 @@ export const fill = (command: ConfigCommand, values: Values, {place, folder}: Fi
   };
 };
 
+/** Values in a text that no command line holds, such as the name of an image. @throws CockpitError as `fill` does */
+export const fillText = (text: string, values: Values, place: string): string => filled(text, values, place);
+
 /** The same command for a plan that is shown before everything is known: names without a value stay as they are. Never for running. */
 export const showTemplate = (does: Command['does'], command: ConfigCommand, values: Values = {}): ReturnType<typeof showCommand> => {
   const put = (text: string) => splice(text, ({name}) => values[name as ValueName]);

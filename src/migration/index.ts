@@ -4,6 +4,9 @@ export {type LiveTable, type LiveTables, liveTablesCommand, parseLiveTables} fro
 export type {TransactionMode} from './postgres/set.ts';
 export {type CodePlace, gitSearch, type PreviousCode} from './previous-code.ts';
 export * from './report.ts';
+export {parseSchemaListing, schemaChanges, schemaListingCommand} from './schema-listing.ts';
+export {sectionsOf} from './sections.ts';
+export {type FileState, stateOfStopped, type StoppedAt, whereItStopped} from './stopped.ts';
 export {rules} from './rules/index.ts';
 export type {Rule, RuleGroup} from './rules/rule.ts';
 export type {Allowed} from './suppressions.ts';

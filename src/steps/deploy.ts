@@ -2,7 +2,9 @@ import {failed, passed, type Outcome} from '../release/evidence.ts';
 import {seeInstances, seenPercent} from '../traffic/index.ts';
 import {formatDuration} from '../util/duration.ts';
 import {baselineItem} from './parts/baseline.ts';
-import {lastLines, look, perform, plans, valuesOf} from './parts/commands.ts';
+import {canBeFetched, plansDigest, plansFetch, stillSame} from './parts/artifact-source.ts';
+import {backupFresh, needsBackup} from './parts/backup-fresh.ts';
+import {lastLines, perform, plans, valuesOf} from './parts/commands.ts';
 import {deployItems} from './parts/deploy-items.ts';
 import {environmentOf, instancesBlock} from './parts/instances.ts';
 import {tell} from './parts/tell.ts';
@@ -15,6 +17,7 @@ export const deploy = defineStep({
   items: input => [
     sameDigest(input),
     wayBack(input),
+    ...(needsBackup(input) ? [backupFresh] : []),
     ...(input.config.environments.production?.metrics ? [baselineItem('production')] : []),
     tell(input, {
       id: 'announce', requirement: 'G12.1', title: 'the team is told that it starts',
@@ -35,19 +38,13 @@ const sameDigest = (input: PlanInput): Item => ({
   requirement: 'G5.2',
   title: 'production gets the digest that passed staging',
   effect: 'pure',
-  commands: plans(input, 'reads', undefined, input.config.artifact?.digest),
+  commands: plansDigest(input),
   run: async context => {
-    const {config, facts} = context;
-    if (!config.artifact) return passed('no artifact digest is configured', {details: ['The release is known by its commit only.']});
-    const said = await look(context, config.artifact.digest);
-    const now = said.stdout.trim();
-    const evidence = {commands: [said.ran]};
-    if (!said.ok) return failed(`the digest cannot be read: exit ${said.exitCode ?? 'by a signal'}`, {...evidence, details: lastLines(said.stderr), next: ['p looks again']});
-    if (now !== facts.digest || (facts.stagingDigest !== undefined && now !== facts.stagingDigest))
-      return failed(`production would get ${now}, staging passed ${facts.stagingDigest ?? facts.digest}`, {
-        ...evidence, details: ['Nothing was changed.'], next: ['Find out who rebuilt it; gate 5 Artifact has to run again', 'r ends this release'],
-      });
-    return passed(now, evidence);
+    const asked = await stillSame(context);
+    if (!asked) return passed('no artifact digest is configured', {details: ['The release is known by its commit only.']});
+    const {wrong, read, commands} = asked;
+    if (wrong) return failed(wrong.why, {commands, details: ['Nothing was changed.'], next: [wrong.next, 'p looks again', 'r ends this release']});
+    return passed(read.ok ? read.digest : '', {commands, details: ['It is asked for once more in the moment of the deploy.']});
   },
 });
 
@@ -58,19 +55,17 @@ const wayBack = (input: PlanInput): Item => ({
   title: 'the way back is ready: old artifact, commands, script',
   effect: 'pure',
   exception: 'two people',
-  commands: plans(input, 'reads', 'production', input.config.artifact?.exists),
+  commands: plansFetch(input, 'production'),
   run: async context => {
     const {config, facts} = context;
     if (!config.rollback) return failed('no rollback command is configured', {next: ['Add "rollback" to cockpit.config.json', 'm goes on without, with a reason and a second person']});
     const plan = context.wayBack.plan();
     const {path, planSha256} = await context.wayBack.writeScript();
     const commands = [];
-    if (config.artifact?.exists && facts.previousDigest) {
-      const said = await look({...context, facts: {...facts, digest: facts.previousDigest}}, config.artifact.exists, 'production');
-      commands.push(said.ran);
-      if (!said.ok)
-        return failed(`the artifact of ${facts.previous?.version} is not there any more`, {commands, details: lastLines(said.stderr), next: ['Bring it back before you deploy', 'p looks again']});
-    }
+    const old = facts.previousDigest === undefined ? undefined : await canBeFetched(context, facts.previousDigest, 'production');
+    if (old) commands.push(...old.commands);
+    if (old && !old.ok)
+      return failed(`the artifact of ${facts.previous?.version} is not there any more`, {commands, details: [old.says], next: ['Bring it back before you deploy', 'p looks again']});
     if (plan.notSafe) return failed(plan.notSafe, {commands, details: plan.consequences, next: ['m goes on with a reason and a second person', 'r ends this release']});
     return passed(`to ${plan.to}, ${plan.steps.length} steps, written to rollback.sh`, {
       commands,
@@ -114,14 +109,14 @@ const oldKept: Item = {
   title: 'version endpoint verified; old version kept for the way back',
   effect: 'pure',
   run: async context => {
-    const {facts, world, config, signal} = context;
+    const {facts, world, signal} = context;
     const seen = await seeInstances(world, environmentOf(context, 'production'), signal);
     const blocks = [instancesBlock(seen, facts.version)];
     if (!seen.every(({version}) => version === facts.version)) return failed('not every instance runs the new version', {blocks, next: ['p looks again', 'r rolls back']});
-    if (!config.artifact?.exists || !facts.previousDigest) return passed(`${facts.version} on all; whether ${facts.previous?.version} is kept is not checked by a command`, {blocks});
-    const said = await look({...context, facts: {...facts, digest: facts.previousDigest}}, config.artifact.exists, 'production');
-    return said.ok
-      ? passed(`${facts.version} on all; ${facts.previous?.version} can be fetched`, {blocks, commands: [said.ran]})
-      : failed(`${facts.previous?.version} cannot be fetched any more`, {blocks, commands: [said.ran], next: ['Bring it back now: it is the way back', 'p looks again']});
+    const old = facts.previousDigest === undefined ? undefined : await canBeFetched(context, facts.previousDigest, 'production');
+    if (!old) return passed(`${facts.version} on all; nothing is configured that could look whether ${facts.previous?.version} is kept`, {blocks});
+    return old.ok
+      ? passed(`${facts.version} on all; ${facts.previous?.version} can be fetched`, {blocks, commands: old.commands})
+      : failed(`${facts.previous?.version} cannot be fetched any more`, {blocks, commands: old.commands, details: [old.says], next: ['Bring it back now: it is the way back', 'p looks again']});
   },
 };

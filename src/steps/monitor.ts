@@ -1,7 +1,7 @@
 import {failed, passed} from '../release/evidence.ts';
 import {formatDuration} from '../util/duration.ts';
 import {instancesBlock, lookUntil} from './parts/instances.ts';
-import {plans, look} from './parts/commands.ts';
+import {canBeFetched, plansFetch} from './parts/artifact-source.ts';
 import {watchItem} from './parts/watch-item.ts';
 import {defineStep, type Item, type PlanInput} from './step.ts';
 
@@ -37,13 +37,14 @@ const stillBack = (input: PlanInput): Item => ({
   title: 'rollback is still possible',
   effect: 'pure',
   exception: 'reason',
-  commands: plans(input, 'reads', 'production', input.config.artifact?.exists),
+  commands: plansFetch(input, 'production'),
   run: async context => {
-    const {config, facts} = context;
+    const {facts} = context;
     const plan = context.wayBack.plan();
-    if (!config.artifact?.exists || !facts.previousDigest) return passed(`to ${plan.to}; the old artifact is not checked by a command`);
-    const said = await look({...context, facts: {...facts, digest: facts.previousDigest}}, config.artifact.exists, 'production');
-    return said.ok ? passed(`to ${plan.to}, its artifact is there`, {commands: [said.ran]}) : failed(`the artifact of ${plan.to} is gone`, {commands: [said.ran], next: ['Bring it back', 'm goes on with a reason']});
+    const old = facts.previousDigest === undefined ? undefined : await canBeFetched(context, facts.previousDigest, 'production');
+    if (!old) return passed(`to ${plan.to}; nothing is configured that could look at its artifact`);
+    const {ok, says, commands} = old;
+    return ok ? passed(`to ${plan.to}, its artifact is there`, {commands}) : failed(`the artifact of ${plan.to} is gone`, {commands, details: [says], next: ['Bring it back', 'm goes on with a reason']});
   },
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { address, command, duration, named, variableName } from "./values.ts";
+import { address, command, named, variableName } from "./values.ts";
 
 export const artifact = z.strictObject({
 	digest: command

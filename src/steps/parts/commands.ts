@@ -3,7 +3,7 @@ import type {EnvironmentName} from '../../config/schema.ts';
 import {fill, showCommand, showTemplate, valuesFrom, type Values} from '../../config/template.ts';
 import type {RanCommand, ShownCommand} from '../../release/evidence.ts';
 import {sanitise} from '../../world/sanitise.ts';
-import type {Command, RunResult} from '../../world/world.ts';
+import type {Command, RunResult, World} from '../../world/world.ts';
 import type {ItemContext, JobEnd, PlanInput} from '../step.ts';
 
 /** The commands of an item for its plan; names that are not known yet stay visible. */
@@ -30,9 +30,21 @@ export const look = async (context: ItemContext, command: ConfigCommand, env?: E
   return {...result, ok: result.exitCode === 0, ran: {...showCommand(filled), exitCode: result.exitCode, durationMs: result.durationMs}};
 };
 
-/** Runs a configured command so that it outlives the engine, its output live on screen. */
-export const perform = (context: ItemContext, name: string, command: ConfigCommand, env?: EnvironmentName, extra?: Values): Promise<JobEnd> =>
-  context.job(name, ready(context, 'changes', command, env, extra));
+/** A world that remembers what it ran, for evidence of what a topic does by itself. */
+export const remembering = (world: World): {readonly world: World; readonly commands: RanCommand[]} => {
+  const commands: RanCommand[] = [];
+  const run: World['run'] = async (command, signal) => {
+    const result = await world.run(command, signal);
+    commands.push({...showCommand(command), exitCode: result.exitCode, durationMs: result.durationMs});
+    return result;
+  };
+  return {world: {...world, run}, commands};
+};
+
+/** Runs a configured command so that it outlives the engine, its output live on screen and kept in the record. */
+export const perform = (
+  context: ItemContext, name: string, command: ConfigCommand, env?: EnvironmentName, extra?: Values, does: Command['does'] = 'changes',
+): Promise<JobEnd> => context.job(name, ready(context, does, command, env, extra));
 
 /** The end of an output, for a row or a detail. */
 export const lastLines = (text: string, count = 6): readonly string[] =>

@@ -3,6 +3,7 @@ import type {EnvironmentName} from '../../config/schema.ts';
 import {seeInstances, type SeenInstance} from '../../traffic/index.ts';
 import type {Item, ItemContext, PlanInput} from '../step.ts';
 import {lastLines, perform, plans} from './commands.ts';
+import {stillSame} from './artifact-source.ts';
 import {count, environmentOf, instancesBlock, lookUntil} from './instances.ts';
 
 /** Deploying is the same procedure in every environment: the command, all instances seen, all of them healthy. */
@@ -50,6 +51,9 @@ const deploy = async (context: ItemContext, env: EnvironmentName): Promise<Outco
   const before = await seeInstances(world, environmentOf(context, env), signal);
   // Looks first: after a crash the same attempt may have done it already.
   if (context.recovering && before.every(runsNew(context))) return deployed(context, before, 'all instances run it already');
+  // What was looked at minutes ago may have been moved since: this is the last moment in which it costs nothing.
+  const artifact = await stillSame(context);
+  if (artifact?.wrong) return failed(artifact.wrong.why, {commands: artifact.commands, next: [artifact.wrong.next, 'p looks again']});
   await context.found({touched: {...facts.touched, [env]: true}, ...(env === 'production' && {deployedAt: world.clock.now()})});
   const end = await perform(context, 'deploy', config.deploy.command, env);
   const seen = await seeInstances(world, environmentOf(context, env), signal);
