@@ -1,26 +1,13 @@
-import {attachCommand, runCommand} from './commands/run.ts';
-import type {CliCommand, CommandInput, ExitCode} from './commands/command.ts';
-import {configCheckCommand} from './commands/config-check.ts';
-import {demoCommand} from './commands/demo.ts';
-import {doctorCommand} from './commands/doctor.ts';
+import type {CommandInput, ExitCode} from './commands/command.ts';
 import {engineCommand} from './commands/engine.ts';
-import {historyCommand} from './commands/history.ts';
+import {commandList} from './commands/list.ts';
 import {ConfigUnusable} from './commands/parts/project.ts';
 import {parseTyped} from './commands/parts/typed.ts';
-import {reportCommand} from './commands/report.ts';
-import {rollbackCommand} from './commands/rollback.ts';
-import {statusCommand} from './commands/status.ts';
-import {topicCommands} from './commands/topics.ts';
 import {causeOf, CockpitError} from './util/errors.ts';
 import {sanitise} from './world/sanitise.ts';
 
 declare const COCKPIT_VERSION: string;
 const version = typeof COCKPIT_VERSION === 'string' ? COCKPIT_VERSION : '0.0.0-source';
-
-/** In the order of the help. Adding a command is adding a file and a line. */
-const commands: readonly CliCommand[] = [
-  runCommand, attachCommand, demoCommand, rollbackCommand, statusCommand, doctorCommand, historyCommand, reportCommand, configCheckCommand, ...topicCommands,
-];
 
 const main = async (words: readonly string[], entry: string): Promise<ExitCode> => {
   const input = (args: readonly string[], flags: CommandInput['flags']): CommandInput => ({
@@ -29,7 +16,7 @@ const main = async (words: readonly string[], entry: string): Promise<ExitCode> 
     tell: text => void process.stderr.write(`${text}\n`),
   });
   if (words[0] === 'engine') return engineCommand.run(input(words.slice(1), {}));
-  const typed = parseTyped(words, commands);
+  const typed = parseTyped(words, commandList);
   switch (typed.kind) {
     case 'version':
       process.stdout.write(`${version}\n`);

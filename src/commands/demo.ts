@@ -30,22 +30,27 @@ export const demoCommand = defineCommand({
   },
   run: async input => {
     const dir = demoFolder(input);
-    if (input.flags['end']) return end(input, dir);
+    if (input.flags['end']) return endDemo(input, dir);
     const answers = readAnswers(input);
-    const up = await start(input, dir);
-    const inside: CommandInput = {...input, cwd: up.repo};
-    await trustOwn(inside, up);
-    const leave = await demoProcess(inside, dir);
-    try {
-      return await go(inside, dir, answers);
-    } finally {
-      leave();
-    }
+    return insideDemo(input, dir, inside => go(inside, dir, answers));
   },
 });
 
+/** Starts the embedded environment where it does not run, and works in its repository while it is kept alive. */
+export const insideDemo = async <T>(input: CommandInput, dir: string, work: (inside: CommandInput) => Promise<T>): Promise<T> => {
+  const up = await start(input, dir);
+  const inside: CommandInput = {...input, cwd: up.repo};
+  await trustOwn(inside, up);
+  const leave = await demoProcess(inside, dir);
+  try {
+    return await work(inside);
+  } finally {
+    leave();
+  }
+};
+
 /** What the person of an unattended demo says: yes to what is asked, back when it fails. */
-const demoAnswers: Answers = {attest: 'yes', production: true, onFailure: 'roll back', migration: 'restore', cause: 'the scenario of the demo: see its name'};
+export const demoAnswers: Answers = {attest: 'yes', production: true, onFailure: 'roll back', migration: 'restore', cause: 'the scenario of the demo: see its name'};
 
 /** The demo's repository was just made by the cockpit itself: nobody has to be asked whether they trust it. */
 const trustOwn = async (input: CommandInput, {repo}: SandboxUp): Promise<void> => {
@@ -76,7 +81,7 @@ const start = async (input: CommandInput, dir: string): Promise<SandboxUp> => {
   return up;
 };
 
-const end = async (input: CommandInput, dir: string): Promise<ExitCode> => {
+export const endDemo = async (input: CommandInput, dir: string): Promise<ExitCode> => {
   await endDemoEngine(input, join(dir, 'repo'));
   const {exitCode, stderr} = await sandboxCommand(input, ['down', '--dir', dir, '--remove']);
   input.tell(exitCode === 0 ? 'The embedded environment has ended; nothing of it is left.' : stderr.trim());
@@ -90,7 +95,7 @@ const go = async (input: CommandInput, dir: string, answers: Answers | undefined
   const {release} = await openRelease(input, project, who, {mayStart: true});
   if (input.flags['headless']) {
     const code = await headless(input, project, who, release, answers ?? demoAnswers);
-    if (!input.flags['keep'] && flagText(input.flags['dir']) === undefined) await end(input, dir);
+    if (!input.flags['keep'] && flagText(input.flags['dir']) === undefined) await endDemo(input, dir);
     return code;
   }
   const {showScreen} = await import('./parts/show.tsx');
@@ -100,6 +105,6 @@ const go = async (input: CommandInput, dir: string, answers: Answers | undefined
   const live = state.facts.touched?.production === true && state.ended === undefined;
   if (live || input.flags['keep']) input.print(`  demo       goes on; npm start or cockpit demo returns, cockpit demo --end ends it`);
   else if (state.ended === undefined) input.print('  demo       goes on for 30 min; npm start or cockpit demo returns, cockpit demo --end ends it');
-  else await end(input, dir);
+  else await endDemo(input, dir);
   return state.ended && state.ended.result !== 'released' ? 1 : 0;
 };

@@ -3,6 +3,7 @@ import {configCheckCommand} from './config-check.ts';
 import {demoCommand} from './demo.ts';
 import {doctorCommand} from './doctor.ts';
 import {historyCommand} from './history.ts';
+import {rehearseCommand} from './rehearse.ts';
 import {reportCommand} from './report.ts';
 import {rollbackCommand} from './rollback.ts';
 import {attachCommand, runCommand} from './run.ts';
@@ -14,6 +15,7 @@ export const commandList: readonly CliCommand[] = [
   runCommand,
   attachCommand,
   demoCommand,
+  rehearseCommand,
   rollbackCommand,
   statusCommand,
   doctorCommand,

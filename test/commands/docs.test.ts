@@ -34,7 +34,7 @@ describe('documents', () => {
   it.each(documents)('%s types only commands and flags that there are', path => expect(mistypedIn(read(path))).toEqual([]));
 
   it('would notice one that is not', () => {
-    expect(mistypedIn('Type `cockpit rehearse`.')).toHaveLength(1);
+    expect(mistypedIn('Type `cockpit practise`.')).toHaveLength(1);
     expect(mistypedIn('```sh\ncd x && cockpit status --jsn   # how it stands\n```\n')).toHaveLength(1);
     expect(mistypedIn('```sh\nnpm start -- --scenari healthy\n```\n')).toHaveLength(1);
   });

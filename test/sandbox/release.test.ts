@@ -155,6 +155,15 @@ describe('staging', () => {
     await ok('smoke', '--env', 'staging');
   });
 
+  it('can be broken on purpose, and goes back and forth again', {timeout: 60_000}, async () => {
+    expect(await ok('break', '--env', 'staging', 'everything')).toMatch(/(web-\d: 2\.8\.0 \(pid \d+\) was killed\n){3}/);
+    expect((await world.command('smoke', '--env', 'staging')).code).toBe(1);
+    await ok('deploy', '--env', 'staging', '--version', '2.7.4', '--digest', release.old);
+    expect(await versionsOn(world.environments.staging)).toEqual(['2.7.4', '2.7.4', '2.7.4']);
+    await ok('deploy', '--env', 'staging', '--version', '2.8.0', '--digest', release.digest);
+    expect((await world.command('break', '--env', 'production', 'instance')).code).toBe(2);
+  });
+
   it('can undo the migration', async () => {
     await ok('deploy', '--env', 'staging', '--version', '2.7.4', '--digest', release.old);
     await ok('migrate', '--env', 'staging', '--digest', release.digest, '--down', '0042');

@@ -17,8 +17,10 @@ import {summaryOf} from './summary.ts';
  * A whole release without a screen: starts what a person would start, answers
  * from a file, and tells every event. What no answer is given for ends it with
  * 3, and names the answer that is missing.
+ *
+ * @param next what the person would do now; the whole release without it
  */
-export const headless = async (input: CommandInput, project: Project, who: string, release: ReleaseFolder, answers: Answers): Promise<ExitCode> => {
+export const headless = async (input: CommandInput, project: Project, who: string, release: ReleaseFolder, answers: Answers, next: NextStep = nextStep): Promise<ExitCode> => {
   const json = input.flags['json'] === true;
   const told = (events: readonly ReleaseEvent[]): void => {
     const moments = timeline(events);
@@ -52,11 +54,15 @@ export const headless = async (input: CommandInput, project: Project, who: strin
         return 130;
       }
       if (connection.link().status === 'ended') throw new CockpitError('Following the release', {cause: 'the engine went away', next: ['cockpit run --headless resumes it']});
+      const step = next(state, answers);
+      if (step && 'over' in step) {
+        input.tell(step.says);
+        return step.over;
+      }
       if (state.ended && !wantsCause(state)) {
         input.tell(summaryOf(state, release.path));
         return state.ended.result === 'released' ? 0 : 1;
       }
-      const step = nextStep(state, answers);
       if (step && 'missing' in step) {
         input.tell(`Stopped: ${step.missing}`);
         return step.exit;
@@ -80,7 +86,8 @@ export const headless = async (input: CommandInput, project: Project, who: strin
   }
 };
 
-type Next = {readonly command: OperatorCommand} | {readonly missing: string; readonly exit: ExitCode} | undefined;
+export type Next = {readonly command: OperatorCommand} | {readonly missing: string; readonly exit: ExitCode} | {readonly over: ExitCode; readonly says: string} | undefined;
+export type NextStep = (state: ReleaseState, answers: Answers) => Next;
 
 /** What the person of a headless release would do now. Pure. */
 export const nextStep = (state: ReleaseState, answers: Answers): Next => {
