@@ -268,7 +268,9 @@ describe('a service', () => {
       "
     `);
     const {config, warnings} = await load(repo.path, finished);
-    expect(warnings).toEqual([]);
+    expect(warnings.map(({path, next}) => `${path}: ${next}`)).toEqual([
+      'backup.level: Add "postgres" to backup, or say what is enough: "levelFor": {"restore needed": "L2"}.',
+    ]);
     expect(modesOf(config)).toMatchObject({
       staging: 'assisted',
       artifact: 'automatic',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findingsOfRules, rules } from "../../src/config/rules.ts";
-import { modesOf } from "../../src/config/schema.ts";
+import { modesOf, secretNames } from "../../src/config/schema.ts";
 import {
 	check,
 	filesOf,
@@ -373,6 +373,7 @@ describe("a value in a command", () => {
 				take: ["pg_dump", "{{file}}"],
 				kind: "pg-custom",
 				restore: ["pg_restore", "{{file}}"],
+				postgres: { urlEnv: "ORDERS_READONLY" },
 			};
 		}, "migrations/").finds(
 			"? migrations.apply: migrations.apply holds no {{env}}: it does the same for staging and for production.",
@@ -496,6 +497,7 @@ describe("a file of the repository", () => {
 			config.backup = {
 				take: ["take", "{{file}}"],
 				kind: "sqlite",
+				source: "/srv/orders.sqlite",
 				restore: ["restore", "{{file}}"],
 			};
 		}).finds(
@@ -624,10 +626,95 @@ describe("a backup", () => {
 		);
 		await withBackup({ kind: "pg-custom" }).findsNothing();
 		await withBackup({ kind: "pg-custom", level: "L4" }).finds(
-			'backup.level: L4 cannot be reached without "restoreScratch".',
-			'backup.level: L4 cannot be reached without "compare".',
+			'backup.level: L4 cannot be reached without "postgres".',
 		);
-		await withBackup({ kind: "sqlite", level: "L3" }).findsNothing();
+		const postgres = { urlEnv: "ORDERS_READONLY" };
+		await withBackup({ kind: "pg-custom", level: "L3", postgres }).findsNothing();
+		await withBackup({ kind: "pg-custom", level: "L4", postgres }).finds(
+			'backup.level: L4 cannot be reached without "queries" or "smoke".',
+		);
+		await withBackup({ kind: "pg-custom", level: "L4", postgres, queries: ["SELECT 1"] }).findsNothing();
+		await withBackup({ kind: "sqlite", level: "L3" }).finds('backup.level: L3 cannot be reached without "source".');
+		await withBackup({ kind: "sqlite", level: "L3", source: "live.db" }).findsNothing();
+		await withBackup({ kind: "other", list: ["l", "{{file}}"], levelFor: { "restore needed": "L3" } }).finds(
+			'backup.levelFor["restore needed"]: L3 cannot be reached without "restoreScratch".',
+		);
+	});
+
+	it("is asked for more by a migration that destroys, and that is said before a release", () =>
+		given((config) => {
+			config.migrations = { dialect: "postgres", apply: ["npx", "migrate", "{{env}}"] };
+			config.backup = { take: ["take", "{{file}}"], kind: "pg-custom", restore: ["restore", "{{file}}"] };
+		}, "migrations/").finds(
+			'? backup.level: A migration after which going back needs a restore asks for L3, which cannot be reached without "postgres".',
+		));
+});
+
+describe("migrations", () => {
+	const given_ = (migrations: object) =>
+		given((config) => {
+			Object.assign(config, {
+				migrations,
+				backup: { take: ["take", "{{file}}"], kind: "pg-custom", restore: ["restore", "{{file}}"], levelFor: { "restore needed": "L2" } },
+			});
+		}, "migrations/");
+	const psql = { staging: "STAGING_DB", production: "ORDERS_DB" };
+
+	it("are applied by a tool or by psql, not by both and not by nobody", async () => {
+		await given_({ dialect: "postgres" }).finds("migrations: Nothing applies the migrations.");
+		await given_({ dialect: "postgres", psql }).findsNothing();
+		await given_({ dialect: "postgres", psql, apply: ["m", "{{env}}"] }).finds(
+			'migrations.psql: Both "apply" and "psql" are there: the same files would be applied twice.',
+		);
+		await given_({ dialect: "postgres", psql: { staging: "STAGING_DB" } }).finds(
+			"migrations.psql: The database of production is not named.",
+		);
+		await given_({ dialect: "sqlite", apply: ["m", "{{env}}"], live: psql }).finds(
+			'migrations.live: "live" is for PostgreSQL; the dialect is "sqlite".',
+		);
+	});
+});
+
+describe("an artifact", () => {
+	const artifact = (artifact: object) => given((config) => Object.assign(config, { artifact }));
+
+	it("has one place that tells its digest", async () => {
+		await artifact({ exists: ["x", "{{digest}}"] }).finds("artifact: Nothing tells the digest.");
+		await artifact({ file: { path: "dist/digest.json", field: "image.digest" } }).findsNothing();
+		await artifact({ digest: ["d", "{{commit}}"], image: { reference: "ghcr.io/a/b:{{version}}" } }).finds(
+			'artifact.image: "digest" tells the digest already.',
+		);
+	});
+
+	it("in a registry is named by something of this release", async () => {
+		await artifact({ image: { reference: "ghcr.io/a/b:{{candidateTag}}" } }).findsNothing();
+		await artifact({ image: { reference: "ghcr.io/a/b:latest" } }).finds(
+			"artifact.image.reference: It is the same image for every release.",
+		);
+		await artifact({ image: { reference: "ghcr.io/a/b:{{digest}}" } }).finds(
+			"artifact.image.reference: {{digest}} is not known when the image is looked for.",
+		);
+	});
+});
+
+describe("what is secret", () => {
+	it("is every variable that holds one, listed or not", async () => {
+		const config = await parsed({
+			...service(),
+			secrets: ["DEPLOY_KEY"],
+			migrations: { dialect: "postgres", psql: { staging: "STAGING_DB", production: "ORDERS_DB" }, live: { production: "ORDERS_RO" } },
+			artifact: { image: { reference: "ghcr.io/a/b:{{version}}", passwordEnv: "REGISTRY_TOKEN" } },
+			backup: { take: ["t", "{{file}}"], kind: "pg-custom", restore: ["r", "{{file}}"], postgres: { urlEnv: "ORDERS_RO", scratchUrlEnv: "SCRATCH" } },
+			notify: [{ kind: "slack", name: "team", urlEnv: "HOOK" }],
+		});
+		expect(secretNames(config).toSorted()).toEqual(["DEPLOY_KEY", "HOOK", "ORDERS_DB", "ORDERS_RO", "REGISTRY_TOKEN", "SCRATCH", "STAGING_DB"]);
+	});
+});
+
+describe("a backup", () => {
+	it("of any kind is believed as far as a command can read it", async () => {
+		const backup = { kind: "other", take: ["t", "{{file}}"], list: ["l", "{{file}}"], restore: ["r", "{{file}}"] };
+		await given((config) => Object.assign(config, { backup })).findsNothing();
 	});
 
 	it("is missed where migrations run", () =>

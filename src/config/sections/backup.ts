@@ -3,6 +3,9 @@ import {command, duration, named, variableName} from './values.ts';
 
 const backupLevel = z.enum(['L0', 'L1', 'L2', 'L3', 'L4']).meta({description: 'A level of evidence, L0 to L4.'});
 
+const forClass = (name: string) =>
+  backupLevel.optional().meta({description: `Where going back is "${name}". Without it \`level\`${name === 'restore needed' ? ', but L3 at least' : ''}.`});
+
 export const backup = z.strictObject({
   take: command.meta({description: 'Writes the backup of {{env}} to {{file}}.'}),
   kind: z
@@ -21,10 +24,10 @@ export const backup = z.strictObject({
     }),
   levelFor: z
     .strictObject({
-      'code-only safe': backupLevel.optional(),
-      reversible: backupLevel.optional(),
-      'roll forward only': backupLevel.optional(),
-      'restore needed': backupLevel.optional(),
+      'code-only safe': forClass('code-only safe'),
+      reversible: forClass('reversible'),
+      'roll forward only': forClass('roll forward only'),
+      'restore needed': forClass('restore needed'),
     })
     .prefault({})
     .meta({description: 'More than `level` where the migrations of a release are of this class. Without it "restore needed" asks for L3.'}),
@@ -50,7 +53,7 @@ export const backup = z.strictObject({
     }),
   smoke: command
     .optional()
-    .meta({description: 'Uses the restored database ($COCKPIT_SCRATCH); exit 0 when it works. L4 needs it, or "queries".'}),
+    .meta({description: 'Uses the restored database ($COCKPIT_SCRATCH); exit 0 when it works. Without it L4 needs "queries".'}),
   queries: z
     .array(z.string().min(1))
     .default([])
@@ -73,7 +76,7 @@ export const backup = z.strictObject({
         .boolean()
         .default(false)
         .meta({description: 'Also compare what is in the rows, not only how many there are. Reads every table of the live database twice.'}),
-      jobs: z.number().int().min(1).max(64).default(2).meta({description: 'Parallel jobs of pg_restore.'}),
+      jobs: z.number().int().min(1).max(64).default(2).meta({description: 'How many jobs pg_restore runs at once.'}),
     })
     .optional()
     .meta({description: 'Where a pg_dump archive is restored and compared for L3. Without it that needs "restoreScratch" and "compare".'}),
@@ -83,7 +86,7 @@ export const backup = z.strictObject({
     .min(0)
     .default(0)
     .meta({
-      description: 'Rows that may differ where nobody could look at the live database before the backup was begun.',
+      description: 'How many rows may differ where nobody could look at the live database before the backup was begun.',
     }),
   smallerPct: z
     .number()

@@ -6,7 +6,7 @@ export const artifact = z.strictObject({
 		.optional()
 		.meta({
 			description:
-				"Prints the digest (sha256:…) of the artifact that CI built for {{commit}}. Or say where it is: `file` or `image`.",
+				"Prints the digest (sha256:…) of the artifact that CI built for {{commit}}. Without it `file` or `image` tells it.",
 		}),
 	file: z
 		.strictObject({
@@ -27,7 +27,7 @@ export const artifact = z.strictObject({
 		})
 		.optional()
 		.meta({
-			description: "What CI wrote. Or say where the digest is: `digest` or `image`.",
+			description: "A file that CI wrote. Without it `digest` or `image` tells the digest.",
 		}),
 	image: z
 		.strictObject({
@@ -55,7 +55,7 @@ export const artifact = z.strictObject({
 		.optional()
 		.meta({
 			description:
-				"An image in an OCI registry. Or say where the digest is: `digest` or `file`.",
+				"An image in an OCI registry. Without it `digest` or `file` tells the digest.",
 		}),
 	exists: command
 		.optional()

@@ -4,8 +4,8 @@ import {address, command, duration, named, variableName} from './values.ts';
 /** A variable for each environment that holds an address; the address itself is a secret. */
 const databases = (what: string) =>
   z.strictObject({
-    staging: variableName(`Staging: name of the variable that holds ${what}.`).optional(),
-    production: variableName(`Production: name of the variable that holds ${what}.`).optional(),
+    staging: variableName(`Staging: name of the variable that holds ${what}. Without it nothing is done there.`).optional(),
+    production: variableName(`Production: name of the variable that holds ${what}. Without it nothing is done there.`).optional(),
   });
 
 export const migrations = z.strictObject({
@@ -27,7 +27,7 @@ export const migrations = z.strictObject({
     .optional()
     .meta({
       description:
-        'PostgreSQL: the cockpit applies the files of the release itself, with psql. Use `apply` where a tool keeps its own list of what is applied.',
+        'PostgreSQL: the cockpit applies the files of the release itself, with psql. Without it `apply` does, which a tool with a list of its own needs.',
     }),
   live: databases('the address of its database, read only')
     .optional()
