@@ -190,7 +190,7 @@ export const connect = async (parts: ClientParts): Promise<Connection> => {
     command: (command, {expectedSeq, keepTryingMs = 0, id = randomUUID()} = {}) => {
       if (link.status === 'ended' || (link.status !== 'connected' && keepTryingMs === 0)) {
         const refusal = {why: `Nothing was sent: ${link.why}`, next: link.next || 'Attach again.'};
-        return Promise.resolve({ok: false, refusal});
+        return Promise.resolve({ok: false, unheard: true, refusal});
       }
       const frame: ClientFrame = {type: 'command', id, command, ...(expectedSeq !== undefined && {expectedSeq})};
       const instance = link.status === 'connected' ? engine?.instance : undefined;

@@ -68,6 +68,7 @@ export const makePending = (send: (frame: ClientFrame) => void) => {
 
 const nobodyKnows: Answer = {
   ok: false,
+  unheard: true,
   refusal: {
     why: 'The connection was lost before the answer came: it may have been accepted or not.',
     next: 'Look at the state when the connection is back, then decide again.',
@@ -76,6 +77,7 @@ const nobodyKnows: Answer = {
 
 const otherEngine: Answer = {
   ok: false,
+  unheard: true,
   refusal: {
     why: 'The engine was started again before it answered: it may have accepted or not.',
     next: 'Look at the state, then decide again.',

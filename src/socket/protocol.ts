@@ -54,7 +54,10 @@ export type EngineHello = {
   readonly seq: number;
 };
 
-export type Answer = {readonly ok: true} | {readonly ok: false; readonly refusal: Refusal};
+export type Answer =
+  | {readonly ok: true}
+  /** `unheard`: said by this client itself, because no engine has answered. */
+  | {readonly ok: false; readonly refusal: Refusal; readonly unheard?: true};
 
 export type Snapshot = {
   readonly state: ReleaseState;

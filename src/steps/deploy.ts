@@ -25,7 +25,7 @@ export const deploy = defineStep({
     }),
     ...deployItems(input, 'production', {deploy: 'G12.2', version: 'G12.3', health: 'G12.4'}),
     ...(input.config.traffic?.steps ?? []).map(percent => trafficStep(input, percent)),
-    oldKept,
+    ...(input.config.environments.production ? [oldKept] : []),
     tell(input, {
       id: 'done', requirement: 'G12.7', title: 'the team is told that it is done',
       text: ({config, facts}) => `${config.service}: ${facts.version} is in production (${facts.digest ?? facts.commit}). Watching it now.`,

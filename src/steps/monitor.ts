@@ -2,6 +2,7 @@ import {failed, passed} from '../release/evidence.ts';
 import {formatDuration} from '../util/duration.ts';
 import {instancesBlock, lookUntil} from './parts/instances.ts';
 import {canBeFetched, plansFetch} from './parts/artifact-source.ts';
+import {byEye} from './parts/by-eye.ts';
 import {watchItem} from './parts/watch-item.ts';
 import {defineStep, type Item, type PlanInput} from './step.ts';
 
@@ -9,15 +10,28 @@ import {defineStep, type Item, type PlanInput} from './step.ts';
 export const monitor = defineStep({
   id: 'monitor',
   items: input => [
-    watchItem(input, {
-      id: 'window', requirement: 'G14.3', title: `watched for ${formatDuration(input.config.monitor.window)} against the baseline`,
-      environment: 'production', compare: 'after', subject: 'new', forMs: input.config.monitor.window, enough: 'safe', where: 'in production',
-    }),
-    healthy,
+    windowItem(input),
+    ...(input.config.environments.production ? [healthy] : [byEye({
+      id: 'health', requirement: 'G14.2', title: 'healthy on every instance at the end', without: 'environments.production is not in the config',
+      look: `Is every instance healthy, on ${input.facts.version ?? 'the new version'}?`, no: 'no, not all of them',
+    })]),
     stillBack(input),
     alerts,
   ],
 });
+
+const windowItem = (input: PlanInput): Item => {
+  const length = formatDuration(input.config.monitor.window);
+  if (!input.config.environments.production?.metrics)
+    return byEye({
+      id: 'window', requirement: 'G14.3', title: `watched for ${length} against what was usual`, without: 'environments.production.metrics is not in the config',
+      look: `Watch errors and response times for ${length}. Is nothing worse than it was before?`, no: 'no, something is worse',
+    });
+  return watchItem(input, {
+    id: 'window', requirement: 'G14.3', title: `watched for ${length} against the baseline`,
+    environment: 'production', compare: 'after', subject: 'new', forMs: input.config.monitor.window, enough: 'safe', where: 'in production',
+  });
+};
 
 const healthy: Item = {
   id: 'health',

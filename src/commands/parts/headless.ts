@@ -46,6 +46,15 @@ export const headless = async (input: CommandInput, project: Project, who: strin
     wake();
   };
   process.once('SIGINT', interrupt);
+  const woken = (already: () => boolean): Promise<void> =>
+    new Promise(resolve => {
+      wake = resolve;
+      if (already() || interrupted.signal.aborted) resolve();
+    });
+  const untilConnected = async (): Promise<void> => {
+    const {status} = connection.link();
+    if (status !== 'connected' && status !== 'ended') await woken(() => connection.link().status !== status);
+  };
   try {
     for (;;) {
       const {state} = connection.view();
@@ -69,16 +78,15 @@ export const headless = async (input: CommandInput, project: Project, who: strin
       }
       if (step) {
         const answer = await connection.command(step.command);
-        if (!answer.ok) {
+        // Whether it counted, the state tells when the engine is back.
+        if (!answer.ok && answer.unheard) await untilConnected();
+        else if (!answer.ok) {
           input.tell(`Refused: ${answer.refusal.why} ${answer.refusal.next}`);
           return 1;
         }
         continue;
       }
-      await new Promise<void>(resolve => {
-        wake = resolve;
-        if (connection.view().seq !== state.seq || interrupted.signal.aborted) resolve();
-      });
+      await woken(() => connection.view().seq !== state.seq);
     }
   } finally {
     process.removeListener('SIGINT', interrupt);

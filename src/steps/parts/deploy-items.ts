@@ -2,26 +2,33 @@ import {failed, passed, type Outcome} from '../../release/evidence.ts';
 import type {EnvironmentName} from '../../config/schema.ts';
 import {seeInstances, type SeenInstance} from '../../traffic/index.ts';
 import type {Item, ItemContext, PlanInput} from '../step.ts';
+import {instancesByEye} from './by-eye.ts';
 import {lastLines, perform, plans} from './commands.ts';
 import {stillSame} from './artifact-source.ts';
 import {count, environmentOf, instancesBlock, lookUntil} from './instances.ts';
 
 /** Deploying is the same procedure in every environment: the command, all instances seen, all of them healthy. */
 export const deployItems = (input: PlanInput, env: EnvironmentName, requirement: {readonly deploy: string; readonly version: string; readonly health: string}): readonly Item[] => [
-  {
-    id: 'deploy',
-    requirement: requirement.deploy,
-    title: `deploy ${input.facts.version ?? ''} to ${env}, by digest`,
-    effect: 'verifiable',
-    commands: plans(input, 'changes', env, input.config.deploy?.command),
-    run: context => deploy(context, env),
-    probe: async context => {
-      const seen = await seeInstances(context.world, environmentOf(context, env), context.signal);
-      if (seen.every(runsNew(context))) return {happened: true, outcome: deployed(context, seen, 'all instances run it')};
-      if (seen.some(({version}) => version === undefined)) return {happened: undefined, says: 'not every instance answers', blocks: [instancesBlock(seen, context.facts.version)]};
-      return {happened: false, says: `${count(seen, runsNew(context))} run ${context.facts.version}`};
-    },
+  deployItem(input, env, requirement.deploy),
+  ...(input.config.environments[env] ? seenItems(input, env, requirement) : instancesByEye(input, env, requirement)),
+];
+
+const deployItem = (input: PlanInput, env: EnvironmentName, requirement: string): Item => ({
+  id: 'deploy',
+  requirement,
+  title: `deploy ${input.facts.version ?? ''} to ${env}, by digest`,
+  effect: 'verifiable',
+  commands: plans(input, 'changes', env, input.config.deploy?.command),
+  run: context => deploy(context, env),
+  probe: async context => {
+    const seen = await seeInstances(context.world, environmentOf(context, env), context.signal);
+    if (seen.every(runsNew(context))) return {happened: true, outcome: deployed(context, seen, 'all instances run it')};
+    if (seen.some(({version}) => version === undefined)) return {happened: undefined, says: 'not every instance answers', blocks: [instancesBlock(seen, context.facts.version)]};
+    return {happened: false, says: `${count(seen, runsNew(context))} run ${context.facts.version}`};
   },
+});
+
+const seenItems = (input: PlanInput, env: EnvironmentName, requirement: {readonly version: string; readonly health: string}): readonly Item[] => [
   {
     id: 'instances',
     requirement: requirement.version,
