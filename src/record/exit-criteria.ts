@@ -18,7 +18,7 @@ export const exitCriteria = (state: ReleaseState): readonly ExitCriterion[] => {
   };
   const exists = (gate: GateId, item: string): boolean => state.gates[gate].items.some(({plan}) => plan.id === item);
   return [
-    {text: 'same digest in staging and production', met: facts.digest !== undefined && facts.stagingDigest === facts.digest, evidence: facts.digest ?? 'no digest'},
+    ...sameArtifact(state),
     {text: 'version tag exists on the remote', met: facts.finalTag !== undefined, evidence: facts.finalTag ?? 'no final tag yet'},
     {text: 'changelog names this version', met: facts.changelog !== undefined && isDone(state, 'cut'), evidence: facts.changelog?.file ?? 'none'},
     ...([['deploy', 'instances'], ['deploy', 'health'], ['smoke', 'smoke'], ['smoke', 'logs'], ['monitor', 'window'], ['monitor', 'health'], ['backup', 'verify']] as const)
@@ -28,4 +28,11 @@ export const exitCriteria = (state: ReleaseState): readonly ExitCriterion[] => {
       .flatMap(({id}) => state.gates[id].items.filter(({state: now}) => now.status === 'skipped').map(({plan}) => says(id, plan.id)))
       .map(criterion => ({...criterion, text: `exception: ${criterion.text}`})),
   ];
+};
+
+/** A service without artifacts is known by its commit; one whose digest was passed over by an exception is not. */
+const sameArtifact = ({facts, gates}: ReleaseState): readonly ExitCriterion[] => {
+  const hasNone = facts.digest === undefined && gates.artifact.items.length > 0 && gates.artifact.items.every(({state}) => state.status === 'passed');
+  if (hasNone) return [{text: 'same commit in staging and production', met: facts.commit !== undefined, evidence: `${facts.commit ?? 'no commit'}; no artifact is configured`}];
+  return [{text: 'same digest in staging and production', met: facts.digest !== undefined && facts.stagingDigest === facts.digest, evidence: facts.digest ?? 'no digest'}];
 };

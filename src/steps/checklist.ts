@@ -3,6 +3,7 @@ import {whyNotRehearsed} from '../rollback/index.ts';
 import {formatAge, formatDuration} from '../util/duration.ts';
 import {windowNow} from './parts/window.ts';
 import {attest} from './parts/attest.ts';
+import {byEye} from './parts/by-eye.ts';
 import {lastLines, look, plans} from './parts/commands.ts';
 import {tell} from './parts/tell.ts';
 import {defineStep, type Item, type ItemContext, type PlanInput} from './step.ts';
@@ -21,7 +22,9 @@ export const checklist = defineStep({
         text: ({facts}) => `${config.service}: ${facts.version} goes to production next (now ${facts.previous?.version ?? 'unknown'}).`,
       }),
       releaseWindow(input),
-      monitors,
+      config.environments.production
+        ? monitors
+        : byEye({id: 'monitors', requirement: 'G9.4', title: 'monitors receive data', without: 'environments.production is not in the config', look: 'Look at your dashboards. Is everything that you will watch receiving data now?', no: 'no, something is silent'}),
       ...config.checklist.others.map((text, index) => attest({id: `other-${index + 1}`, requirement: 'G9', title: text, text: `${text}?`, validForMs: 60 * minutes})),
       attest({
         id: 'team', requirement: 'G9.5', title: 'team is here for the window and one hour more', wants: 'who is here',

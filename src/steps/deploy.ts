@@ -4,6 +4,7 @@ import {formatDuration} from '../util/duration.ts';
 import {baselineItem} from './parts/baseline.ts';
 import {canBeFetched, plansDigest, plansFetch, stillSame} from './parts/artifact-source.ts';
 import {backupFresh, needsBackup} from './parts/backup-fresh.ts';
+import {byEye} from './parts/by-eye.ts';
 import {lastLines, perform, plans, valuesOf} from './parts/commands.ts';
 import {deployItems} from './parts/deploy-items.ts';
 import {environmentOf, instancesBlock} from './parts/instances.ts';
@@ -16,7 +17,12 @@ export const deploy = defineStep({
   id: 'deploy',
   items: input => [
     sameDigest(input),
-    wayBack(input),
+    input.config.rollback
+      ? wayBack(input)
+      : byEye({
+          id: 'way-back', requirement: 'G14.8', title: 'the way back is known, and its artifact is there', without: 'rollback is not in the config',
+          look: `Can you go back to ${input.facts.previous?.version ?? 'the old version'} by hand, and is its artifact still there?`, no: 'no: nobody knows how',
+        }),
     ...(needsBackup(input) ? [backupFresh] : []),
     ...(input.config.environments.production?.metrics ? [baselineItem('production')] : []),
     tell(input, {
@@ -58,7 +64,6 @@ const wayBack = (input: PlanInput): Item => ({
   commands: plansFetch(input, 'production'),
   run: async context => {
     const {config, facts} = context;
-    if (!config.rollback) return failed('no rollback command is configured', {next: ['Add "rollback" to cockpit.config.json', 'm goes on without, with a reason and a second person']});
     const plan = context.wayBack.plan();
     const {path, planSha256} = await context.wayBack.writeScript();
     const commands = [];

@@ -7,7 +7,7 @@ const isOf = <Type extends ReleaseEvent['type']>(type: Type) => (event: ReleaseE
 const old = ['2.7.4', '2.7.4', '2.7.4'];
 
 /** Whole releases that go wrong, as in a script: every one of them ends with production as it was, and says so with 1. */
-describe.concurrent('a release that goes wrong', () => {
+describe('a release that goes wrong', () => {
   it('error-spike: the judge says worse while a part of the traffic is on it, and it is rolled back by itself', async () => {
     await inCompany('error-spike', async company => {
       const client = company.headless('demo', '--dir', company.dir);
@@ -25,13 +25,13 @@ describe.concurrent('a release that goes wrong', () => {
     await inCompany('bad-migration', async company => {
       const client = company.headless('demo', '--dir', company.dir);
       expect(await client.exited, client.said()).toBe(1);
-      expect(client.events.find(event => event.type === 'ItemFailed' && event.gate === 'migrate')).toMatchObject({evidence: {says: expect.stringMatching(/\S/) as string}});
+      expect(client.events.find(event => event.type === 'ItemFailed' && event.gate === 'migrate'), JSON.stringify(client.events.filter(({type}) => type === 'ItemFailed' || type === 'RollbackRequested'))).toMatchObject({evidence: {says: expect.stringMatching(/\S/) as string}});
       expect(client.events.some(event => event.type === 'GateStarted' && event.gate === 'deploy')).toBe(false);
       expect(company.called('deploy --env production --version 2.8.0')).toBe(0);
       expect(company.called('restore --env production')).toBe(1);
       expect(client.events.find(isOf('ReleaseEnded'))?.result).not.toBe('released');
       expect(await versionsOn(company.environments.production)).toEqual(old);
-      expect((await company.command('migrate', '--env', 'production', '--status')).out).toContain('0042_orders_channel.sql');
+      expect((await company.command('migrate', '--env', 'production', '--status')).out).not.toContain('0042');
     });
   }, 400_000);
 

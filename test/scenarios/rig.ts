@@ -14,7 +14,6 @@ const bundle = join(root, 'dist', 'cockpit.mjs');
 const shorter = (config: Config): Config => ({
   ...config,
   traffic: {...config['traffic'], watch: '4s'},
-  rollback: {...config['rollback'], watch: '4s'},
   monitor: {...config['monitor'], window: '12s', baseline: '1m', prove: ['errorRate'], whenNotProven: 'pass'},
 });
 type Config = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -24,10 +23,7 @@ export const startCompany = async (scenario: string) => {
   await ensureBuilt();
   const home = mkdtempSync(join(tmpdir(), 'cockpit-story-'));
   const dir = join(home, 'company');
-  const env = {
-    PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: home, TMPDIR: tmpdir(), USER: 'alice', LANG: 'C.UTF-8',
-    COCKPIT_STATE_HOME: join(home, 'state'),
-  };
+  const env = environmentIn(home);
   const sandbox = (...args: string[]): Promise<Ran> => run(process.execPath, [join(root, 'dist', 'sandbox.mjs'), ...args]);
   const up = await sandbox('up', '--dir', dir, '--scenario', scenario);
   if (up.code !== 0) throw new Error(`up ended with ${up.code}: ${up.err}`);
@@ -45,18 +41,13 @@ export const startCompany = async (scenario: string) => {
   await git('push', '--quiet', 'origin', 'main');
   const started = await git('rev-parse', 'HEAD');
 
-  /** The engine's process, from the file that it locks. */
-  const engine = (): number => {
-    const [project = ''] = readdirSync(join(home, 'state')).filter(name => name.startsWith('repo-'));
-    return (JSON.parse(readFileSync(join(home, 'state', project, 'engine.lock'), 'utf8')) as {pid: number}).pid;
-  };
-
   return {
-    ...described, home, env, git, engine, started,
+    ...described, home, env, git, started,
+    engine: () => engineOf(home)!,
     /** How often a command of the company was begun with exactly this at its beginning: `deploy --env production`. */
     called: (beginning: string): number => (existsSync(calls) ? readFileSync(calls, 'utf8').split('\n') : []).filter(line => `${line} `.startsWith(`${beginning} `)).length,
     /** Runs the built cockpit in the company's folder, to its end. */
-    cockpit: (...args: string[]): Promise<Ran> => runIn(env, described.repo, [bundle, ...args]),
+    cockpit: cockpitIn(home, described.repo),
     /** A release without a screen that has begun. */
     headless: (...args: string[]) => follow(env, described.repo, [bundle, ...args, '--headless', '--json']),
     command: (name: string, ...args: string[]): Promise<Ran> => run(join(described.bin, name), args),
@@ -71,6 +62,22 @@ export const startCompany = async (scenario: string) => {
 };
 
 export type Company = Awaited<ReturnType<typeof startCompany>>;
+
+const environmentIn = (home: string) => ({
+  PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: home, TMPDIR: tmpdir(), USER: 'alice', LANG: 'C.UTF-8', COCKPIT_STATE_HOME: join(home, 'state'),
+});
+
+/** The built cockpit of somebody whose HOME is this, in a folder. */
+export const cockpitIn = (home: string, cwd: string) => (...args: string[]): Promise<Ran> => runIn(environmentIn(home), cwd, [bundle, ...args]);
+
+/** The engine's process, from the file that it locks; undefined where none has ever run. */
+export const engineOf = (home: string): number | undefined => {
+  const state = join(home, 'state');
+  const [project = ''] = existsSync(state) ? readdirSync(state).filter(name => name.startsWith('repo-')) : [];
+  const file = join(state, project, 'engine.lock');
+  const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  return text === '' ? undefined : (JSON.parse(text) as {pid: number}).pid;
+};
 
 /** Tells a story in a company of its own, and ends that whatever happens. */
 export const inCompany = async (scenario: string, story: (company: Company) => Promise<void>): Promise<void> => {

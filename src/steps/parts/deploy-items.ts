@@ -16,7 +16,7 @@ export const deployItems = (input: PlanInput, env: EnvironmentName, requirement:
 const deployItem = (input: PlanInput, env: EnvironmentName, requirement: string): Item => ({
   id: 'deploy',
   requirement,
-  title: `deploy ${input.facts.version ?? ''} to ${env}, by digest`,
+  title: `deploy ${input.facts.version ?? ''} to ${env}${input.config.artifact ? ', by digest' : ''}`,
   effect: 'verifiable',
   commands: plans(input, 'changes', env, input.config.deploy?.command),
   run: context => deploy(context, env),
