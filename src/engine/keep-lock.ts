@@ -1,4 +1,4 @@
-import {lostWords, release, renew, renewEveryMs, type HeldLock} from '../lock/index.ts';
+import {lockPlace, lostWords, release, renew, renewEveryMs, thisHolder, type HeldLock} from '../lock/index.ts';
 import {currentGate} from '../release/gate-status.ts';
 import {gateInfo} from '../release/gates.ts';
 import type {Engine} from './engine.ts';
@@ -14,8 +14,10 @@ const lookMs = 5_000;
  */
 export const keepLock = async (outside: Outside, engine: Engine, signal: AbortSignal): Promise<void> => {
   const {world, repo, config} = outside;
-  const place = {cwd: repo, remote: config.git.remote, env: 'production'};
+  const place = lockPlace(repo, config.git);
+  const me = await thisHolder(world);
   let renewedAt = -Infinity;
+  let shown = false;
   for await (const at of world.clock.every(lookMs, signal)) {
     const state = engine.state();
     const held = state.facts.lock as HeldLock | undefined;
@@ -32,10 +34,13 @@ export const keepLock = async (outside: Outside, engine: Engine, signal: AbortSi
       // It has just been taken.
       renewedAt = world.clock.mono();
     }
+    // An engine that came after the one that took it: others would see a process that is gone, and call the lock dead.
+    if (!shown && (held.record.holder.pid !== me.pid || held.record.holder.start !== me.start)) renewedAt = -Infinity;
+    shown = true;
     if (world.clock.mono() - renewedAt < renewEveryMs) continue;
     try {
       const gate = currentGate(state);
-      const answer = await renew(world, place, held, {doing: gate ? `gate ${gateInfo(gate).number} ${gateInfo(gate).name}` : '', version: state.facts.version ?? ''});
+      const answer = await renew(world, place, held, {doing: gate ? `gate ${gateInfo(gate).number} ${gateInfo(gate).name}` : '', version: state.facts.version ?? '', holder: me});
       renewedAt = world.clock.mono();
       // The cut renews it too: whoever is newer in the journal is right.
       if ((engine.state().facts.lock as HeldLock | undefined)?.id !== held.id) continue;

@@ -53,7 +53,7 @@ export const probeRemote = async (world: World, place: GitPlace, folder = probeF
 
 const nextFor = (reason: string | undefined): string => {
   if (reason === 'hidden' || reason === 'hook' || reason === 'protected')
-    return 'Keep the lock in a branch: set the lock ref to refs/heads/cockpit-lock in the config';
+    return 'Keep the lock in a branch: set git.lockIn to "branch" in the config, for all who release';
   if (reason === 'denied') return 'Ask for write access, or log in by hand in another terminal (git push), then check again';
   return 'Try git push by hand, then check again';
 };

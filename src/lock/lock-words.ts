@@ -1,12 +1,5 @@
 import type {HeldBy} from './lock.ts';
 
-/** Numbered on screen in this order. */
-export const heldChoices = [
-  {id: 'watch', label: 'watch'},
-  {id: 'wait', label: 'wait for it'},
-  {id: 'take-over', label: 'take over (asks for the environment’s name)'},
-] as const;
-
 /** "bob@bastion-2 releases orders-api 2.8.0 since 13:52 UTC, gate 12 Deploy." */
 export const heldWords = (by: HeldBy): string => {
   const what = [by.op === 'rollback' ? 'rolls back' : 'releases', by.service, by.version].filter(word => word !== '').join(' ');

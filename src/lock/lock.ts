@@ -84,7 +84,7 @@ export const renew = async (
   world: World,
   place: LockPlace,
   lock: HeldLock,
-  now: {readonly doing?: string; readonly version?: string} = {},
+  now: {readonly doing?: string; readonly version?: string; readonly holder?: Holder} = {},
 ): Promise<LockAnswer> => {
   const record = renewed(lock, now);
   const answer = await put(world, place, lock.id, record);
@@ -111,7 +111,7 @@ export const release = async (world: World, place: LockPlace, lock: HeldLock): P
   return answer.is === 'ours' ? {is: 'free'} : answer;
 };
 
-export const renewed = ({id, record}: HeldLock, now: {readonly doing?: string; readonly version?: string}): LockRecord => ({
+export const renewed = ({id, record}: HeldLock, now: {readonly doing?: string; readonly version?: string; readonly holder?: Holder}): LockRecord => ({
   ...record,
   ...now,
   nonce: newNonce(),
@@ -158,7 +158,7 @@ const afterSwap = async (world: World, place: LockPlace, swapped: Swapped, lock:
       return {
         is: 'refused',
         why: swapped.why,
-        next: 'Keep the lock in a branch instead: set the lock ref to refs/heads/cockpit-lock in the config',
+        next: 'Keep the lock in a branch: set git.lockIn to "branch" in the config, for all who release',
       };
     case 'unknown':
       return {...swapped, maybe: lock};

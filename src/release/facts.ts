@@ -111,6 +111,8 @@ export type Facts = {
   /** Old version is kept until then, epoch ms. */
   readonly keptUntil: number;
   readonly abortCriteria: string;
+  /** What was seen of somebody else's deploy lock, and for how long it has not changed while we looked, ms. */
+  readonly lockSeen: {readonly id: string; readonly unchangedMs: number};
   /** The deploy lock on the git remote that we hold: id of its object, and what stands in it. */
   readonly lock: {readonly id: string; readonly record: Readonly<Record<string, unknown>>};
 };

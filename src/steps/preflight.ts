@@ -1,20 +1,20 @@
 import {changesSince, localFacts, probeRemote, remoteFacts, shownUrl, type RawCommit, type RemoteFacts} from '../git/index.ts';
-import {acquire, heldWords, isAliveHere, thisHolder} from '../lock/index.ts';
 import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.ts';
 import {seeInstances} from '../traffic/index.ts';
 import {formatAge} from '../util/duration.ts';
 import {reads} from '../world/world.ts';
 import {parseCommit} from '../version/index.ts';
 import {commandsOf} from '../config/places.ts';
-import {gitOf, lockPlaceOf, placeOf} from './parts/git.ts';
+import {gitOf, placeOf} from './parts/git.ts';
 import {historyOf} from './parts/history.ts';
 import {instancesBlock} from './parts/instances.ts';
+import {lockItem} from './parts/lock-item.ts';
 import {defineStep, type Item, type ItemContext} from './step.ts';
 
 /** G1: is everything in order before anything is changed. Single named checks; each can be looked at again. */
 export const preflight = defineStep({
   id: 'preflight',
-  items: ({config}) => [cause, tree, inStep, remote, tools, ...(config.environments.production ? [healthy] : []), ...(config.git.lock ? [lock] : []), changes],
+  items: ({config}) => [cause, tree, inStep, remote, tools, ...(config.environments.production ? [healthy] : []), ...(config.git.lock ? [lockItem] : []), changes],
 });
 
 /** A bad release is not tried again before somebody has written down what was wrong with it. */
@@ -143,31 +143,6 @@ const healthy: Item = {
     return passed(`${seen.length} of ${seen.length} on ${versions[0]}`, {blocks, validForMs: 600_000}, {
       previous: {version: versions[0], tag: `${config.git.tagPrefix}${versions[0]}`, commit: undefined}, ...(digest !== undefined && {previousDigest: digest}),
     });
-  },
-};
-
-const lock: Item = {
-  id: 'lock',
-  requirement: 'G1.5',
-  title: 'deploy lock is ours',
-  effect: 'verifiable',
-  exception: 'two people',
-  run: async context => {
-    const {world, config, releaseId, facts} = context;
-    const holder = await thisHolder(world);
-    const answer = await acquire(world, lockPlaceOf(context), {holder, releaseId, service: config.service, op: 'release', version: facts.version ?? '', doing: 'gate 1 Preflight'});
-    switch (answer.is) {
-      case 'ours':
-        return passed(`held on ${config.git.remote} until the release has ended`, {}, {lock: {id: answer.lock.id, record: answer.lock.record}});
-      case 'held': {
-        const here = await isAliveHere(answer.by.holder, holder);
-        return failed(heldWords(answer.by), {details: [here ? 'That process is alive on this very machine: attach to it.' : 'You can watch, or wait for it.'], next: ['p asks again', 'Talk to them', 'm releases without the lock: a reason and a second person']});
-      }
-      case 'refused':
-        return failed(answer.why, {next: [answer.next, 'm releases without the lock: a reason and a second person']});
-      default:
-        return failed(answer.is === 'unknown' ? answer.why : 'the lock could not be taken', {next: [answer.is === 'unknown' ? answer.next : 'p asks again']});
-    }
   },
 };
 
