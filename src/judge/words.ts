@@ -5,7 +5,7 @@ import type {LatencyView} from './latency.ts';
 import type {MetricVerdict, UnsureReason, Verdict, Worse} from './verdict.ts';
 
 export type Wording = {
-  /** What the verdict holds for, as in "Safe at 5 %": the share of traffic. Left out when not given. */
+  /** What the verdict holds for, with its preposition: "at 5 %", "in production". Left out when not given. */
   readonly where?: string;
   /** Latency metrics in ms, by metric. Without it the sentence speaks of the share of slow requests. */
   readonly latency?: Readonly<Record<string, LatencyView>>;
@@ -19,7 +19,7 @@ export const sentenceOf = (verdict: Verdict, wording: Wording = {}): string => {
     case 'no-data':
       return `No data: ${silence(verdict)}. Not counted as healthy.`;
     case 'safe':
-      return `Safe${wording.where ? ` at ${wording.where}` : ''}: ${proof(verdict, wording)}`;
+      return `Safe${wording.where ? ` ${wording.where}` : ''}: ${proof(verdict, wording)}`;
     case 'unsure':
       return unsureWords(verdict, wording);
     default:

@@ -63,7 +63,7 @@ const wayBack = (input: PlanInput): Item => ({
   exception: 'two people',
   commands: plansFetch(input, 'production'),
   run: async context => {
-    const {config, facts} = context;
+    const {facts} = context;
     const plan = context.wayBack.plan();
     const {path, planSha256} = await context.wayBack.writeScript();
     const commands = [];

@@ -8,7 +8,9 @@ let started: number;
 let said: string[];
 
 const reviver = (more: Partial<ReviverParts> = {}) =>
-  makeReviver({isWanted: async () => true, start: async () => void (started += 1), mono: () => now, say: text => void said.push(text), ...more});
+  makeReviver({isWanted: async () => true, start: async () => {
+    started += 1;
+  }, mono: () => now, say: text => void said.push(text), ...more});
 
 beforeEach(() => {
   [now, started, said] = [0, 0, []];

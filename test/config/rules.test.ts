@@ -159,12 +159,12 @@ describe("what is watched", () => {
 		}).finds(
 			"? traffic.watch: 59 s is less than 12 ticks of 5 s: too little to prove anything.",
 			"? monitor.window: 11 s is less than 12 ticks of 5 s: too little to prove anything.",
-			"? monitor.baseline: 2 min is less than 36 ticks of 5 s: too little to prove anything.",
+			"? monitor.baseline: 2 min is less than 40 ticks of 5 s: too little to prove anything.",
 		));
 
 	it("may be short when the ticks are", () =>
 		given((config) => {
-			config.monitor = { window: "12s", tick: "1s", baseline: "36s" };
+			config.monitor = { window: "12s", tick: "1s", baseline: "40s" };
 		}).findsNothing());
 
 	it("does not concern what runs nowhere", async () => {

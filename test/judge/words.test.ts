@@ -63,7 +63,7 @@ describe('safe', () => {
 
   it('says for what share of traffic, and what difference could have hidden', () => {
     expect(safe.verdict).toBe('safe');
-    expect(sentenceOf(safe, {where: '5 %'})).toMatch(/^Safe at 5 %: nothing worse than ±0\.\d\d pp would have gone unseen$/);
+    expect(sentenceOf(safe, {where: 'at 5 %'})).toMatch(/^Safe at 5 %: nothing worse than ±0\.\d\d pp would have gone unseen$/);
     expect(sentenceOf(safe)).toMatch(/^Safe: nothing worse than/);
   });
 
@@ -77,7 +77,7 @@ describe('safe', () => {
     const latency: JudgeSetup = {metrics: {p99: {baseline: steadyBaseline(3, 300)}}};
     const verdict = judged(latency, ...times(200, () => ({p99: {bad: 3, total: 300, safeBad: 1}})));
     expect(verdict.verdict).toBe('safe');
-    expect(sentenceOf(verdict, {where: '5 %', latency: {p99: view}})).toBe('Safe at 5 %: nothing worse than ±4 ms would have gone unseen');
+    expect(sentenceOf(verdict, {where: 'at 5 %', latency: {p99: view}})).toBe('Safe at 5 %: nothing worse than ±4 ms would have gone unseen');
   });
 
   it('names the metrics when there are two kinds', () => {

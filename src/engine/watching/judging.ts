@@ -58,7 +58,7 @@ export const startJudging = (goal: WatchGoal, {monitor}: Config, baseline: reado
     const coveredMs = covered * tickMs;
     last = {
       at: tick.at,
-      verdict: {verdict: word, sentence: `${sentenceOf(verdict, {where: goal.where.replace(/^at /, ''), latency: views})}`.replace(/\.?$/, '.'), at: tick.at, numbers: numbersOf(verdict)},
+      verdict: {verdict: word, sentence: `${sentenceOf(verdict, {where: goal.where, latency: views})}`.replace(/\.?$/, '.'), at: tick.at, numbers: numbersOf(verdict)},
       coveredMs,
       remainingMs: Math.max(0, goal.atLeastMs - coveredMs),
       toProve: toProve(verdict, prove),

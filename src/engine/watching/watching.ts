@@ -1,4 +1,5 @@
 import type {Config, EnvironmentName} from '../../config/schema.ts';
+import {leastTicks} from '../../config/rules/times.ts';
 import type {Feeds} from '../../release/feeds.ts';
 import type {ReleaseState, VerdictFact} from '../../release/state.ts';
 import type {Watch, WatchGoal, WatchTick} from '../../steps/watch.ts';
@@ -22,8 +23,6 @@ export type WatchingParts = {
   readonly log: (line: string) => void;
 };
 
-/** The judge wants 36 valid ticks to compare with; some more, because ticks are lost at the edges. Judge specification, section 2. */
-const neededBaseline = 40;
 
 type Session = {readonly goal: WatchGoal; readonly judging: Judging; readonly tell: (tick: WatchTick) => void};
 
@@ -96,7 +95,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     sources: name => environments[name]?.states() ?? [],
     logCounts: (name, since) => environments[name]?.book.counts(since, state().facts.version) ?? {errors: 0, warnings: 0, since, lastErrors: []},
     health: name => environments[name]?.instances() ?? [],
-    baseline: name => ({ticks: baselineOf(name).filter(({old, new: next}) => old !== null || next !== null).length, needed: neededBaseline}),
+    baseline: name => ({ticks: baselineOf(name).filter(({old, new: next}) => old !== null || next !== null).length, needed: leastTicks.baseline}),
     firing: name => environments[name]?.firing() ?? [],
     close: () => stop.abort(),
   };
