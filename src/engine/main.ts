@@ -28,6 +28,7 @@ import {publishReadiness} from './readiness.ts';
 import {effectRunner} from './run-effect.ts';
 import {takeEngineLock} from './single.ts';
 import {alreadyRunningExit} from './start.ts';
+import {onlyUnchanged} from './unchanged.ts';
 import {startWatching} from './watching/watching.ts';
 import {planWayBack} from './way-back.ts';
 
@@ -60,7 +61,9 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
   // In this order: a colour in the middle of a secret would hide it from the masking, and be taken out after it.
   const clean = (text: string): string => redact(sanitise(text));
   const log = (line: string): void => console.error(`${new Date().toISOString()} ${clean(line)}`);
-  const world = realWorld({env, redactor: redact, alsoAllow: handedOn(config)});
+  const outer = realWorld({env, redactor: redact, alsoAllow: handedOn(config)});
+  const kept = await keptFiles({snapshot, releaseFolder: release.path, repo: order.repo, world: outer});
+  const world = onlyUnchanged(outer, kept);
 
   const opened = await openJournal({
     folder: release.path, clock: world.clock, boot: await bootId(), ballast: folder.ballast,
@@ -81,7 +84,7 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
   });
   const outside: Outside = {
     world, config, repo: order.repo, folder: release.path, releaseId: release.id,
-    kept: await keptFiles({snapshot, releaseFolder: release.path, repo: order.repo, world}), steps: allSteps, watch: watching, clean, feed, log,
+    kept, steps: allSteps, watch: watching, clean, feed, log,
     before: await pastRelease(folder, release.id),
     events: () => events,
     progress: (item, line) => {

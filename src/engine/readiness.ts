@@ -1,3 +1,4 @@
+import {join} from 'node:path';
 import type {ReadinessFeed} from '../release/feeds.ts';
 import type {RollbackPlan} from '../release/rollback-state.ts';
 import type {ReleaseState} from '../release/state.ts';
@@ -6,14 +7,26 @@ import {formatAge, formatDuration} from '../util/duration.ts';
 import {causeOf} from '../util/errors.ts';
 import type {Engine} from './engine.ts';
 import type {Outside} from './outside.ts';
-import {planWayBack, wayBackKey} from './way-back.ts';
+import {planWayBack, scriptOf, wayBackKey} from './way-back.ts';
 
 /** How often the parts are looked at again, ms: it ages by itself. */
 const everyMs = 5_000;
 
-/** Publishes how ready the way back is, part by part, for as long as the engine lives. */
+/** Publishes how ready the way back is, part by part, for as long as the engine lives, and keeps rollback.sh as it would have to be now. */
 export const publishReadiness = async (outside: Outside, engine: Engine, signal: AbortSignal): Promise<void> => {
-  for await (const at of outside.world.clock.every(everyMs, signal)) outside.feed('readiness', readinessOf(outside, engine, at));
+  let written = '';
+  for await (const at of outside.world.clock.every(everyMs, signal)) {
+    outside.feed('readiness', readinessOf(outside, engine, at));
+    written = await keepScript(outside, engine.state(), written).catch(() => written);
+  }
+};
+
+/** Writes rollback.sh where it is not what was written last. Nothing before gate Cut, and nothing any more once it is gone back. */
+export const keepScript = async (outside: Outside, state: ReleaseState, written: string): Promise<string> => {
+  if (state.gates.cut.startedAt === undefined || state.rollback.status !== 'none' || state.ended) return written;
+  const script = scriptOf(outside, state);
+  if (script !== written) await outside.world.files.writeAtomic(join(outside.folder, 'rollback.sh'), script, 0o700);
+  return script;
 };
 
 export const readinessOf = (outside: Outside, engine: Pick<Engine, 'state'>, at: number): ReadinessFeed => {

@@ -1,11 +1,16 @@
+import {join} from 'node:path';
 import {unknown, failed, type Outcome} from '../release/evidence.ts';
 import {itemOf} from '../release/gate-status.ts';
+import {inProductionFrom, isBefore} from '../release/gates.ts';
 import type {Effect} from '../release/react.ts';
 import type {Decide, Item, ItemContext, Refused} from '../steps/step.ts';
 import {causeOf, CockpitError} from '../util/errors.ts';
+import {readIntent} from '../world/job-folder.ts';
+import {checkLock} from './check-lock.ts';
 import type {Engine} from './engine.ts';
 import {EngineStops, OutcomeUnknown, Stopped, type Outside} from './outside.ts';
 import {runJob} from './run-job.ts';
+import {refuseChanged} from './unchanged.ts';
 import {wayBackOf} from './way-back.ts';
 
 type RunItem = Extract<Effect, {type: 'run item'}>;
@@ -122,7 +127,15 @@ const contextOf = (
     signal,
     answers: now && 'answers' in now ? now.answers : [],
     recovering,
-    job: (name, command) => runJob(outside, `${place}/${name}${salt}`, command, signal, say),
+    job: async (name, command) => {
+      const at = `${place}/${name}${salt}`;
+      // What an engine before us began is adopted whatever has changed since.
+      if ((await readIntent(join(outside.folder, 'jobs', at))) === undefined) {
+        await refuseChanged(outside.kept, command);
+        if (command.does === 'changes' && !isBefore(gate, inProductionFrom)) await checkLock(outside, engine);
+      }
+      return runJob(outside, at, command, signal, say);
+    },
     found: async facts => void (await engine.submit({type: 'FindFacts', facts: cleaned(facts, outside.clean)}, 'cockpit')),
     say,
     watch: outside.watch,

@@ -2,10 +2,14 @@ import {fill, valuesFrom} from '../config/template.ts';
 import type {Effect} from '../release/react.ts';
 import {causeOf} from '../util/errors.ts';
 import {seenPercent} from '../traffic/seen-percent.ts';
+import type {Command} from '../world/world.ts';
+import {checkLock} from './check-lock.ts';
 import type {Engine} from './engine.ts';
 import {giveWay} from './give-way.ts';
 import {EngineStops, type Outside} from './outside.ts';
 import {runJob} from './run-job.ts';
+import {refuseChanged} from './unchanged.ts';
+import {whereItRuns} from './way-back-step.ts';
 
 /** How long a change of traffic waits for one that is being stopped, ms: of two at once, the wrong one may be the last. */
 export const moversMs = 2_000;
@@ -25,7 +29,15 @@ export const runTrafficChange = async (
   try {
     await giveWay(movers, world.clock, moversMs, signal);
     const values = valuesFrom(facts, {env: 'production', 'release.id': outside.releaseId, percent: String(effect.percent)});
-    const {exitCode, output} = await runJob(outside, `traffic/${effect.key.replaceAll(' ', '-')}`, {...fill(config.traffic.set, values, {folder: outside.repo}), does: 'changes'}, signal);
+    const up = effect.percent > (facts.traffic?.setPct ?? 0);
+    const wanted: Command = {...fill(config.traffic.set, values, {folder: outside.repo}), does: 'changes'};
+    // Less traffic is a way back: it asks nobody, and runs what the release keeps where the repository has changed.
+    if (up) {
+      await refuseChanged(outside.kept, wanted);
+      await checkLock(outside, engine);
+    }
+    const {command} = up ? {command: wanted} : await whereItRuns(outside, wanted);
+    const {exitCode, output} = await runJob(outside, `traffic/${effect.key.replaceAll(' ', '-')}`, command, signal);
     const seen = await seenPercent(config.traffic, values, outside.repo, world, signal);
     await end(exitCode === 0 ? undefined : `exit ${exitCode}: ${output.trimEnd().split('\n').at(-1) ?? ''}`, seen);
   } catch (error) {

@@ -2,6 +2,7 @@ import {moved} from '../config/kept-files.ts';
 import type {Evidence} from '../release/evidence.ts';
 import type {WayBackStep} from '../rollback/index.ts';
 import {causeOf} from '../util/errors.ts';
+import type {Command} from '../world/world.ts';
 import {EngineStops, type Outside} from './outside.ts';
 import {runJob} from './run-job.ts';
 
@@ -21,7 +22,7 @@ export const runWayBackStep = async (outside: Outside, place: string, step: WayB
   let end: StepEnd = {passed: false, evidence: {says: 'it was not run', next: ['Do it by hand; rollback.sh has it']}};
   for (let attempt = 1; attempt <= tries && !end.passed; attempt++) {
     try {
-      const {command, why} = await whereItRuns(outside, step);
+      const {command, why} = await whereItRuns(outside, step.command);
       const {exitCode, output, ran} = await runJob(outside, `${place}-${attempt}`, command, signal);
       const passed = exitCode === 0;
       end = {
@@ -42,7 +43,7 @@ export const runWayBackStep = async (outside: Outside, place: string, step: WayB
 };
 
 /** As rollback.sh finds it out: the repository while it is there and its scripts are what they were, else the copies. */
-const whereItRuns = async ({kept, repo, world}: Outside, {command}: WayBackStep): Promise<{readonly command: WayBackStep['command']; readonly why?: string}> => {
+export const whereItRuns = async ({kept, repo, world}: Outside, command: Command): Promise<{readonly command: Command; readonly why?: string}> => {
   const changed = await kept.changed(command).catch(() => ['the repository']);
   const there = (await world.files.info(command.cwd ?? repo).catch(() => undefined))?.isDirectory === true;
   if (changed.length === 0 && there) return {command};

@@ -3,6 +3,7 @@ import {chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} f
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {keptFiles} from '../../src/config/kept-files.ts';
+import {keepScript} from '../../src/engine/readiness.ts';
 import {wayBackOf} from '../../src/engine/way-back.ts';
 import {passed} from '../../src/release/evidence.ts';
 import {parsed, service} from '../config/given-config.ts';
@@ -104,5 +105,16 @@ describe('r and rollback.sh', () => {
     await byKey();
     expect(record()).not.toContain('changed');
     expect(rig.state().rollback.status).toBe('verified');
+  });
+
+  it('is kept as it would have to be now: rollback.sh follows the release by itself', async () => {
+    const {rig, script} = await inProduction();
+    const path = await script();
+    const first = readFileSync(path, 'utf8');
+    const written = await keepScript(rig.outside, rig.state(), '');
+    expect(written).toBe(first);
+    await rig.engine().record({type: 'FactsFound', at: 0, facts: {previousDigest: `sha256:${'d'.repeat(64)}`}});
+    await keepScript(rig.outside, rig.state(), written);
+    expect(readFileSync(path, 'utf8')).toBe(first.replaceAll('c'.repeat(64), 'd'.repeat(64)));
   });
 });

@@ -90,7 +90,7 @@ export const rollback = z.strictObject({
         .default([])
         .meta({
           description:
-            'Ways to break the new version in staging on purpose: a person chooses one. The way back has to cure it. Without one, only the way back itself is tried.',
+            'Ways to break the new version in staging on purpose: a person chooses one. The way back has to cure it. Without it nothing is broken: only the way back itself is tried.',
         }),
       noticeWithin: duration('The monitoring has to notice what was broken within this time, or the rehearsal has failed.', '2m'),
       mend: command
