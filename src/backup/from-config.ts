@@ -15,7 +15,7 @@ export const levelNeeded = ({config, facts}: {readonly config: Config; readonly 
 };
 
 /** Where a pg_dump archive is restored and compared; undefined where nothing is configured. */
-export const postgresPlaces = ({postgres}: Settings, scratchDatabase: string, world: World): PostgresPlaces | undefined => {
+export const postgresPlaces = ({postgres}: Pick<Settings, 'postgres'>, scratchDatabase: string, world: World): PostgresPlaces | undefined => {
   if (!postgres) return undefined;
   const {urlEnv, scratchUrlEnv, schemaVersion, content, jobs} = postgres;
   return {

@@ -4,6 +4,8 @@ import {join, resolve} from 'node:path';
 import {
   atLeast,
   backupLevels,
+  postgresPlaces,
+  proofOf,
   verifyBackup,
   type BackupKind,
   type BackupLevel,
@@ -16,14 +18,14 @@ import {formatBytes} from '../util/bytes.ts';
 import {formatDuration} from '../util/duration.ts';
 import {CockpitError} from '../util/errors.ts';
 import {sanitise} from '../world/sanitise.ts';
-import type {Command, World} from '../world/world.ts';
+import type {World} from '../world/world.ts';
 import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
 import {mistyped, noMoreThan, printJson, printLines} from './parts/answer.ts';
 import {findProject, findRepo, worldOf} from './parts/project.ts';
 import {openRepository} from './parts/repository.ts';
 import {ensureTrust} from './parts/trust-prompt.ts';
 
-const usage = 'verify-backup FILE [--level L0..L4] [--json]';
+const usage = 'verify-backup FILE [--level L0..L4] [--live DATABASE] [--scratch VARIABLE] [--json]';
 
 /** Climbs the ladder of evidence for one file. 0: the asked level holds. 1: it does not. 3: the config is not trusted. */
 export const verifyBackupCommand = defineCommand({
@@ -32,6 +34,8 @@ export const verifyBackupCommand = defineCommand({
   says: 'how far a backup can be proven: exists, readable, restored, used',
   flags: {
     level: {value: true, says: 'L1 exists, L2 readable, L3 restored and compared, L4 used; default: the config’s, or L2'},
+    live: {value: true, says: 'what it is compared with from L3 on: an SQLite file, or the name of the variable with a postgresql:// address'},
+    scratch: {value: true, says: 'name of the variable with the address of a server for the scratch database; default: that of --live'},
     trust: {value: true, says: 'trust exactly the config with this hash: its commands are run from L2 on'},
     json: {value: false, says: 'one JSON object'},
   },
@@ -44,59 +48,77 @@ export const verifyBackupCommand = defineCommand({
     if (typed !== undefined && !(backupLevels as readonly string[]).includes(typed))
       return mistyped(input, `--level ${typed} is none of ${backupLevels.join(', ')}.`, `cockpit ${usage}`);
 
-    const world = worldOf(input);
+    const found = await settingsIn(input);
+    const {world, settings} = found ?? {world: worldOf(input), settings: undefined};
     const path = resolve(input.cwd, file);
-    const settings = await backupSettings(input, world);
     const level = (typed as BackupLevel | undefined) ?? settings?.level ?? 'L2';
+    const kind = settings?.kind ?? (await kindOf(path));
     const backup: BackupToVerify = {
       file: path,
       level,
-      kind: settings?.kind ?? (await kindOf(path)),
+      kind,
       startedAt: 0,
-      ...(settings && (await fromConfig(input, settings, path, level))),
+      ...(settings && (await fromConfig(input, settings, path, level, world))),
+      ...liveOf(input, kind, world),
       ...(atLeast(level, 'L3') && {scratchFolder: await mkdtemp(join(tmpdir(), 'cockpit-verify-'))}),
     };
-    const found = await verifyBackup(backup, world, {say: line => input.tell(sanitise(line))}).finally(() => removeScratch(backup, world));
-    answer(input, backup, found);
-    return exitCodeOf(found);
+    const proven = await verifyBackup(backup, world, {say: line => input.tell(sanitise(line))}).finally(() => removeScratch(backup, world));
+    answer(input, backup, proven);
+    return exitCodeOf(proven);
   },
 });
 
 const exitCodeOf = ({enough}: BackupVerified): ExitCode => (enough ? 0 : 1);
 
 /** Undefined outside of a repository, and where the config says nothing of backups. A config with mistakes throws. */
-const backupSettings = async (input: CommandInput, world: World): Promise<Config['backup']> => {
-  const inside = await findRepo(input.cwd, world).then(
+const settingsIn = async (input: CommandInput): Promise<{readonly world: World; readonly settings: Config['backup']} | undefined> => {
+  const inside = await findRepo(input.cwd, worldOf(input)).then(
     () => true,
     () => false,
   );
   if (!inside) return undefined;
   try {
-    const {configured, settings} = await openRepository(input);
-    return configured ? settings.backup : undefined;
+    const {configured, settings, world} = await openRepository(input);
+    return configured ? {world, settings: settings.backup} : undefined;
   } catch (error) {
     if (error instanceof CockpitError) return undefined;
     throw error;
   }
 };
 
+/** What was typed wins over the config. */
+const liveOf = ({flags, cwd}: CommandInput, kind: BackupKind, world: World): Partial<BackupToVerify> => {
+  const [live, scratch] = [flagText(flags['live']), flagText(flags['scratch'])];
+  if (live === undefined) return {};
+  if (kind !== 'pg-custom') return {source: resolve(cwd, live)};
+  const postgres = {urlEnv: live, content: true, jobs: 2, ...(scratch !== undefined && {scratchUrlEnv: scratch})};
+  const places = postgresPlaces({postgres}, scratchName(world), world);
+  return places ? {postgres: places} : {};
+};
+
+const scratchName = ({clock}: World): string => `scratch_verify_${process.pid}_${clock.now().toString(36)}`;
+
 /** The live database to compare with, and the config's own commands; those are run only when this user has trusted the config. */
 const fromConfig = async (
   input: CommandInput,
-  {source, list, restoreScratch, compare}: NonNullable<Config['backup']>,
+  settings: NonNullable<Config['backup']>,
   file: string,
   level: BackupLevel,
+  world: World,
 ): Promise<Partial<BackupToVerify>> => {
   const project = await findProject(input);
-  const needed = {...(atLeast(level, 'L2') && {list}), ...(atLeast(level, 'L3') && {restore: restoreScratch, compare})};
-  const wanted = Object.entries(needed).flatMap(([name, command]) => (command ? [[name, command] as const] : []));
-  if (wanted.length > 0) await ensureTrust(input, project);
+  const {source} = settings;
+  const isNeeded = {list: 'L2', restoreScratch: 'L3', compare: 'L3', smoke: 'L4'} as const;
+  const wanted = Object.entries(isNeeded).filter(([name, from]) => atLeast(level, from) && settings[name as keyof typeof isNeeded] !== undefined);
+  // Its queries are asked of the databases that it names: not before somebody has read them.
+  if (wanted.length > 0 || (atLeast(level, 'L3') && settings.postgres) || (atLeast(level, 'L4') && settings.queries.length > 0)) await ensureTrust(input, project);
   const values = valuesFrom({}, {env: 'production', file});
-  const ready = wanted.map(([name, command]): [string, Command] => [
-    name,
-    {...fill(command, values, {folder: project.repo, place: `backup.${name}`}), does: name === 'restore' ? 'changes' : 'reads'},
-  ]);
-  return {commands: Object.fromEntries(ready), ...(source !== undefined && {source: resolve(project.repo, source)})};
+  const proof = proofOf(settings, (name, does) => {
+    const command = atLeast(level, isNeeded[name]) ? settings[name] : undefined;
+    return command && {...fill(command, values, {folder: project.repo, place: `backup.${name}`}), does};
+  });
+  const postgres = postgresPlaces(settings, scratchName(world), world);
+  return {...proof, ...(postgres && {postgres}), ...(source !== undefined && {source: resolve(project.repo, source)})};
 };
 
 /**

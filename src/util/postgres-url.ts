@@ -33,23 +33,33 @@ const variables: Readonly<Record<string, string>> = {
  * no variable, are refused rather than left out: a connection without its sslmode would be another connection.
  */
 export const postgresVariables = (address: string): PostgresVariables => {
-  if (!/^postgres(?:ql)?:\/\//.test(address)) return no('does not begin with postgresql://');
-  if (!URL.canParse(address)) return no('is not an address with one host');
-  const url = new URL(address);
+  // By hand: libpq allows a name and a password before an empty host (a Unix socket, named by a parameter), which URL refuses.
+  const parts = /^postgres(?:ql)?:\/\/(?:([^/?#@]*)@)?(\[[^\]]*\]|[^/?#:,]*)(?::(\d*))?(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(address);
+  if (!parts) return no(/^postgres(?:ql)?:\/\//.test(address) ? 'is not an address with one host' : 'does not begin with postgresql://');
+  const [, who = '', host = '', port = '', database = '', parameters = ''] = parts;
+  const colon = who.indexOf(':');
+  const named: readonly (readonly [string, string])[] = [
+    ['host', host.replace(/^\[(.*)\]$/, '$1')],
+    ['port', port],
+    ['user', colon < 0 ? who : who.slice(0, colon)],
+    ['password', colon < 0 ? '' : who.slice(colon + 1)],
+    ['dbname', database],
+    ...parameters.split('&').map((parameter): [string, string] => {
+      const equals = parameter.indexOf('=');
+      return equals < 0 ? [parameter, ''] : [parameter.slice(0, equals), parameter.slice(equals + 1)];
+    }),
+  ];
   const found: Record<string, string> = {};
-  try {
-    const [host, database] = [decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1'), decodeURIComponent(url.pathname.slice(1))];
-    if (host.includes(',')) return no('names several hosts');
-    const parts = {host, port: url.port, user: decodeURIComponent(url.username), password: decodeURIComponent(url.password), dbname: database};
-    for (const [name, value] of [...Object.entries(parts), ...url.searchParams]) {
-      if (value === '') continue;
-      const variable = variables[name];
-      if (variable === undefined) return no(`has the parameter ${name.slice(0, 40)}, which cannot be given by a variable`);
-      if (value.includes('\0')) return no('holds a NUL');
-      found[variable] = value;
+  for (const [name, encoded] of named) {
+    if (encoded === '') continue;
+    const variable = variables[name];
+    if (variable === undefined) return no(`has the parameter ${name.slice(0, 40)}, which cannot be given by a variable`);
+    try {
+      found[variable] = decodeURIComponent(encoded);
+    } catch {
+      return no('holds a % that encodes nothing');
     }
-  } catch {
-    return no('holds a % that encodes nothing');
+    if (found[variable].includes('\0')) return no('holds a NUL');
   }
   return {ok: true, variables: found};
 };

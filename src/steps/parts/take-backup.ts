@@ -6,7 +6,7 @@ import {
 import type {RanCommand} from '../../release/evidence.ts';
 import {formatBytes} from '../../util/bytes.ts';
 import type {ItemContext, JobEnd} from '../step.ts';
-import {lastLine, perform, ready, remembering} from './commands.ts';
+import {lastLines, perform, ready, remembering} from './commands.ts';
 
 export type TakenBackup = {
   readonly file: string;
@@ -25,7 +25,7 @@ export const takeBackup = async (context: ItemContext): Promise<TakenBackup> => 
   const needed = levelNeeded(context);
   // Of the attempt, not of this moment: an engine that takes the attempt over has to ask for the very same file.
   const takenAt = context.at;
-  const file = join(folder, `backup-${new Date(takenAt).toISOString().replace(/[-:]/g, '').slice(0, 15)}${settings.suffix}`);
+  const file = join(folder, `backup-${new Date(takenAt).toISOString().replace(/[-:Z]/g, '').replace('.', '-')}${settings.suffix}`);
   const {world, commands} = remembering(context.world);
   const earlier = (await earlierBackups(folder, settings.kind, world)).map(({bytes}) => bytes);
 
@@ -38,7 +38,7 @@ export const takeBackup = async (context: ItemContext): Promise<TakenBackup> => 
   const verified = await verifyBackup(
     {
       file, level: needed, startedAt: takenAt, earlierBytes: earlier,
-      claimed: {exitCode: end.exitCode, durationMs: end.durationMs, said: lastLine(end.output)},
+      claimed: {exitCode: end.exitCode, durationMs: end.durationMs, said: lineOfError(end.output)},
       scratchFolder: join(folder, 'scratch'), reclaim: context.recovering,
       ...against,
       ...(before && {before}),
@@ -79,6 +79,12 @@ const whileGrowing = async (context: ItemContext, file: string, usualBytes: numb
     done.abort();
     await said;
   }
+};
+
+/** The line that says why: programs say it before they say what else they have to say. */
+const lineOfError = (output: string): string => {
+  const lines = lastLines(output, 30);
+  return (lines.findLast(line => /error|fatal|fail|denied|no space|cannot|could not/i.test(line)) ?? lines.at(-1) ?? '').trim().slice(0, 300);
 };
 
 /** Half a backup is of no use to anybody, and the room it takes may be what was missing. */
