@@ -175,7 +175,7 @@ describe.skipIf(!server)('a migration that stops half-way', () => {
       {
         psql: undefined as never, transaction: 'file',
         apply: {argv: ['for f in migrations/*.sql; do psql -qX -v ON_ERROR_STOP=1 -1 -f $f "$WHERE" || exit 1; echo $f >> applied; done'], shell: '/bin/sh', env: {WHERE: 'host=' + (server?.env['PGHOST'] ?? '') + ' user=postgres dbname=shop_' + (databases + 1)}},
-        status: {argv: ["printf '['; sep=; for f in $(cat applied 2>/dev/null); do printf '%s\"%s\"' \"$sep\" ${f#migrations/}; sep=,; done; printf ']'"], shell: '/bin/sh'},
+        status: {argv: ["printf '['; sep=; for f in $(cat applied 2>/dev/null); do printf '%s\"%s\"' \"$sep\" $(basename $f); sep=,; done; printf ']'"], shell: '/bin/sh'},
       },
     );
     const lines = shown(await told.migrate());
