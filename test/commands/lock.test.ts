@@ -190,9 +190,21 @@ describe('cockpit lock release', () => {
   });
 });
 
+describe('cockpit lock steal', () => {
+  it('has nothing to take from nobody, and leaves alone what lives on this machine', async () => {
+    const {repo, env, take} = setUp();
+    expect(await typeIn(repo.path, 'lock steal --env production --reason holiday --json', env)).toMatchObject({code: 0, out: expect.stringContaining('"state":"free"')});
+    await take(await thisHolder(world), 'mine');
+    expect(await typeIn(repo.path, 'lock steal --env production --reason holiday', env)).toMatchObject({code: 1, out: '', err: expect.stringMatching(/alive[\s\S]*cockpit attach/)});
+  });
+});
+
 describe('other words', () => {
   it.each([
-    ['lock steal', /does not know "steal"/],
+    ['lock grab', /does not know "grab"/],
+    ['lock steal', /wants the environment’s name and a reason/],
+    ['lock steal --env production', /wants the environment’s name and a reason/],
+    ['lock steal --env staging --reason holiday', /wants the environment’s name and a reason/],
     ['lock status now', /"now" is one word too many/],
     ['lock status --env production', /belongs to cockpit lock release/],
   ])('%s is refused', async (words, says) => {

@@ -285,7 +285,7 @@ describe('a push of the lock that does not end well', () => {
     expect(await acquire(world, ana, wantedBy('ana'))).toMatchObject({
       is: 'refused',
       why: 'origin does not take refs/cockpit/lock/production: it hides such refs',
-      next: expect.stringContaining('refs/heads/cockpit-lock'),
+      next: expect.stringContaining('git.lockIn to "branch"'),
     });
     const branch = {...ana, ref: 'refs/heads/cockpit-lock/production'};
     const lock = ours(await acquire(world, branch, wantedBy('ana')));
