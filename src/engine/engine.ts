@@ -5,7 +5,7 @@ import {refuse} from '../release/decision.ts';
 import type {ReleaseEvent} from '../release/events.ts';
 import {evolve} from '../release/evolve.ts';
 import {react} from '../release/react.ts';
-import type {RollbackPlan} from '../release/rollback-state.ts';
+import type {RollbackPlan, RollbackWay} from '../release/rollback-state.ts';
 import type {OperatorId, ReleaseState} from '../release/state.ts';
 import {causeOf} from '../util/errors.ts';
 import {makeEffects, type RunEffect} from './effects.ts';
@@ -26,7 +26,7 @@ export type EngineParts = {
   readonly hurry: () => void;
   readonly publish: (events: readonly ReleaseEvent[], state: ReleaseState) => void;
   /** The way back from this state. Pure; undefined where there is none. */
-  readonly wayBack: (state: ReleaseState, migration: MigrationChoice) => RollbackPlan | undefined;
+  readonly wayBack: (state: ReleaseState, migration: MigrationChoice, way?: RollbackWay) => RollbackPlan | undefined;
   readonly runEffect: (engine: Engine) => RunEffect;
 };
 
@@ -149,7 +149,8 @@ export const makeEngine = (parts: EngineParts): Engine => {
 /** The way back from here; in words where it cannot be worked out, which must keep nobody from anything else. */
 const wayBackNow = ({wayBack}: EngineParts, state: ReleaseState, command: ReleaseCommand): RollbackPlan | string | undefined => {
   try {
-    return wayBack(state, command.type === 'RollBack' ? (command.migration ?? 'keep') : migrationChosen(state));
+    const way = command.type === 'RetryRollback' ? command.way : undefined;
+    return wayBack(state, command.type === 'RollBack' ? (command.migration ?? 'keep') : migrationChosen(state), way);
   } catch (error) {
     return `The way back cannot be worked out. ${causeOf(error)}`;
   }

@@ -107,7 +107,7 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
     },
     hurry: () => void journal.hurry(),
     publish: added => server?.publishEvents(added),
-    wayBack: (state, migration) => planWayBack(outside, state, migration),
+    wayBack: (state, migration, way) => planWayBack(outside, state, migration, way),
     runEffect: effectRunner(outside, recovered),
   });
 

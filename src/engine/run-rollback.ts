@@ -4,6 +4,7 @@ import {causeOf} from '../util/errors.ts';
 import type {Engine} from './engine.ts';
 import {giveWay} from './give-way.ts';
 import {EngineStops, type Outside} from './outside.ts';
+import {revertInGit, waitUntilBuilt} from './revert-release.ts';
 import {moversMs} from './run-traffic.ts';
 import {runWayBackStep, type StepEnd} from './way-back-step.ts';
 import {wayBackCommand} from './way-back.ts';
@@ -24,12 +25,19 @@ export const runRollbackStep = async (
   await (effect.step === 'traffic' ? giveWay(movers, clock, moversMs, signal) : giveWay(forward, clock, forwardMs, signal));
   const step = commandOf(outside, engine, effect.step);
   try {
-    const end = 'evidence' in step ? step : await runWayBackStep(outside, `rollback-${effect.attempt}/${effect.step}`, step, signal);
+    const end = 'evidence' in step ? step : await runStep(outside, engine, effect, step, signal);
     await engine.submit({type: 'EndRollbackStep', step: effect.step, attempt: effect.attempt, ...end}, 'cockpit');
   } catch (error) {
     if (error instanceof EngineStops || signal.reason instanceof EngineStops) return;
     throw error;
   }
+};
+
+/** In git the cockpit works itself; everything else is a command. */
+const runStep = (outside: Outside, engine: Engine, {step: id, attempt}: Extract<Effect, {type: 'rollback step'}>, step: WayBackStep, signal: AbortSignal): Promise<StepEnd> => {
+  if (id === 'revert') return revertInGit(outside, engine, signal);
+  if (id === 'built') return waitUntilBuilt(outside, engine, signal);
+  return runWayBackStep(outside, `rollback-${attempt}/${id}`, step, signal);
 };
 
 const byHand = ['Do it by hand; rollback.sh has the others'];

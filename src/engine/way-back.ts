@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {join} from 'node:path';
 import type {MigrationChoice} from '../release/commands.ts';
-import type {RollbackPlan} from '../release/rollback-state.ts';
+import type {RollbackPlan, RollbackWay} from '../release/rollback-state.ts';
 import type {ReleaseState} from '../release/state.ts';
 import {planKey, rollbackPlan, rollbackScript, wayBackSteps, type WayBackInput, type WayBackStep} from '../rollback/index.ts';
 import type {WayBack, WentBack} from '../steps/step.ts';
@@ -15,8 +15,8 @@ const inputOf = ({config, world, before, repo}: Outside, state: ReleaseState, mi
 });
 
 /** The way back from a state; undefined before anything was cut. */
-export const planWayBack = (outside: Outside, state: ReleaseState, migration: MigrationChoice): RollbackPlan | undefined =>
-  rollbackPlan(inputOf(outside, state, migration));
+export const planWayBack = (outside: Outside, state: ReleaseState, migration: MigrationChoice, way?: RollbackWay): RollbackPlan | undefined =>
+  rollbackPlan({...inputOf(outside, state, migration), ...(way && {way})});
 
 /**
  * The commands behind the steps of a rollback under way. What was agreed to
@@ -24,7 +24,9 @@ export const planWayBack = (outside: Outside, state: ReleaseState, migration: Mi
  */
 export const wayBackCommand = (outside: Outside, state: ReleaseState, id: string): WayBackStep | undefined => {
   const migration: MigrationChoice = id === 'restore' ? 'restore' : id === 'down' ? 'down' : 'keep';
-  return wayBackSteps(inputOf(outside, state, migration)).find(step => step.id === id);
+  const {rollback} = state;
+  const way = rollback.status === 'none' ? undefined : rollback.plan.way;
+  return wayBackSteps({...inputOf(outside, state, migration), ...(way && {way})}).find(step => step.id === id);
 };
 
 /**

@@ -1,7 +1,7 @@
 import type {Evidence, Outcome} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import type {GateId} from './gates.ts';
-import type {RollbackPlan, TargetSeen} from './rollback-state.ts';
+import type {RollbackPlan, RollbackWay, TargetSeen} from './rollback-state.ts';
 import type {ItemId, ItemPlan, LockState, OperatorId, Question, VerdictFact} from './state.ts';
 
 type OfItem = {readonly gate: GateId; readonly item: ItemId};
@@ -28,7 +28,8 @@ export type OperatorCommand =
   | {readonly type: 'RollBack'; readonly reason?: string; readonly migration?: MigrationChoice}
   | {readonly type: 'TakeBack'}
   | {readonly type: 'StartNow'}
-  | {readonly type: 'RetryRollback'}
+  /** The same way again, or another one: offered where the first did not do. */
+  | {readonly type: 'RetryRollback'; readonly way?: RollbackWay}
   | {readonly type: 'AcceptRollback'; readonly reason: string}
   | {readonly type: 'AskControls'}
   | {readonly type: 'GiveControls'}

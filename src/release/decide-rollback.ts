@@ -2,7 +2,7 @@ import {unreachable} from '../util/unreachable.ts';
 import {cockpitItself, type Asked, type MigrationChoice, type ReleaseCommand} from './commands.ts';
 import {accept, nothing, refuse, type Decision} from './decision.ts';
 import type {ReleaseEvent} from './events.ts';
-import type {RollbackPlan} from './rollback-state.ts';
+import type {RollbackPlan, RollbackWay} from './rollback-state.ts';
 import type {OperatorId, ReleaseState} from './state.ts';
 
 type Command = Extract<
@@ -40,7 +40,7 @@ export const decideRollback = (command: Command, state: ReleaseState, asked: Ask
     case 'EndRollback':
       return rollback.status === 'running' ? end(command, rollback.plan.undecided, at) : nothing;
     case 'RetryRollback':
-      return rollback.status === 'unverified' ? accept({type: 'RollbackRetried', at, by}) : refuse('No rollback waits for an answer.', 'r starts one.');
+      return retry(command.way, state, asked);
     case 'AcceptRollback':
       if (rollback.status !== 'unverified') return refuse('No rollback waits for an answer.', 'r starts one.');
       if (command.reason.trim().length < 10) return refuse('A reason needs at least 10 characters.', 'Say why it may stay unverified.');
@@ -53,6 +53,14 @@ export const decideRollback = (command: Command, state: ReleaseState, asked: Ask
     default:
       return unreachable(command);
   }
+};
+
+const retry = (way: RollbackWay = 'platform', {rollback}: ReleaseState, {at, by, plan}: Asked): Decision => {
+  if (rollback.status !== 'unverified') return refuse('No rollback waits for an answer.', 'r starts one.');
+  if (way === (rollback.plan.way ?? 'platform')) return accept({type: 'RollbackRetried', at, by});
+  if (!plan || (plan.way ?? 'platform') !== way) return refuse('This way back cannot be worked out.', 'Try the same way again, or do it by hand.');
+  if (plan.blocked !== undefined) return refuse(plan.blocked, 'Try the same way again, or do it by hand.');
+  return accept({type: 'RollbackRetried', at, by, plan});
 };
 
 const rollBack = ({reason, migration}: Extract<Command, {type: 'RollBack'}>, state: ReleaseState, {at, by, plan}: Asked): Decision => {

@@ -60,7 +60,8 @@ export type ReleaseEvent = {readonly at: number} & (
   | {readonly type: 'RollbackStepStarted'; readonly step: string; readonly attempt: number}
   | {readonly type: 'RollbackStepPassed' | 'RollbackStepFailed'; readonly step: string; readonly attempt: number; readonly evidence: Evidence}
   | {readonly type: 'RollbackVerified' | 'RollbackUnverified'; readonly targets: readonly TargetSeen[]; readonly says: string}
-  | {readonly type: 'RollbackRetried'; readonly by: OperatorId}
+  /** `plan` where another way was chosen. */
+  | {readonly type: 'RollbackRetried'; readonly by: OperatorId; readonly plan?: RollbackPlan}
   | {readonly type: 'RollbackAccepted'; readonly by: OperatorId; readonly reason: string}
   | {readonly type: 'CauseWritten'; readonly by: OperatorId; readonly text: string}
   | {readonly type: 'ReleaseEnded'; readonly result: ReleaseResult; readonly by: OperatorId; readonly says?: readonly string[]}

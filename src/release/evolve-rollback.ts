@@ -51,8 +51,8 @@ const next = (state: RollbackState, event: RollbackEvent): RollbackState => {
     case 'RollbackRetried':
       return state.status === 'unverified'
         ? {
-            status: 'running', by: state.by, pressedAt: state.pressedAt, reason: state.reason, plan: state.plan, startedAt: state.startedAt,
-            tries: state.tries + 1, steps: state.steps.map(({plan}) => ({plan, state: {status: 'waiting'}})),
+            status: 'running', by: state.by, pressedAt: state.pressedAt, reason: state.reason, plan: event.plan ?? state.plan, startedAt: state.startedAt,
+            tries: state.tries + 1, steps: (event.plan?.steps ?? state.steps.map(({plan}) => plan)).map(plan => ({plan, state: {status: 'waiting'}})),
           }
         : state;
     case 'RollbackAccepted':

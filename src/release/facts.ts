@@ -100,6 +100,8 @@ export type Facts = {
     /** Why it does not count. */
     readonly failed?: string;
   };
+  /** The commit that takes this release back, and the artifact that was built of it: rollback option B. */
+  readonly reverted: {readonly commit: string; readonly digest?: string};
   /** How far a rehearsal got that is under way, epoch ms: an engine that is started again goes on from there. `of` is its start. */
   readonly rehearsing: {readonly of: number; readonly brokenAt?: number; readonly noticedAt?: number; readonly by?: string};
   readonly wayBackChecked: {readonly at: number; readonly script: string};

@@ -13,8 +13,16 @@ export type RollbackStepPlan = {
   readonly usualMs?: number;
 };
 
+/**
+ * - `platform` (A): the version before comes back by its digest. What `r` does.
+ * - `revert` (B): the release is taken back in git, pushed, built and deployed: where the old artifact does not come back.
+ */
+export type RollbackWay = 'platform' | 'revert';
+
 export type RollbackPlan = {
   readonly scope: RollbackScope;
+  /** Without it `platform`. */
+  readonly way?: RollbackWay;
   readonly from: string;
   readonly to: string;
   readonly steps: readonly RollbackStepPlan[];
@@ -22,6 +30,8 @@ export type RollbackPlan = {
   readonly consequences: readonly string[];
   /** Why code alone must not go back; undefined when it may. Shown, and blocks the key unless a person insists. */
   readonly notSafe?: string;
+  /** Why it cannot be gone at all; undefined when it can. */
+  readonly blocked?: string;
   /** `notSafe` came up only after the key was pressed, so nobody was asked: such a rollback is never called verified. */
   readonly undecided?: string;
 };

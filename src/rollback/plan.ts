@@ -1,10 +1,11 @@
 import {fill, showCommand, valuesFrom} from '../config/template.ts';
 import type {Config, EnvironmentName} from '../config/schema.ts';
 import type {MigrationChoice} from '../release/commands.ts';
-import type {RollbackPlan, RollbackScope, RollbackStepPlan} from '../release/rollback-state.ts';
+import type {RollbackPlan, RollbackScope, RollbackStepPlan, RollbackWay} from '../release/rollback-state.ts';
 import type {ReleaseState} from '../release/state.ts';
 import {formatDuration} from '../util/duration.ts';
 import type {Command} from '../world/world.ts';
+import {revertConsequences, revertSteps, whyNoRevert} from './revert-plan.ts';
 
 /** One step of the way back with the command behind it. */
 export type WayBackStep = RollbackStepPlan & {readonly command: Command};
@@ -21,12 +22,15 @@ export type WayBackInput = {
   readonly usualMs: Readonly<Record<string, number>>;
   /** A rehearsal goes back in staging whatever else was touched. Without it, as far as the release got. */
   readonly scope?: RollbackScope;
+  /** Without it `platform`. */
+  readonly way?: RollbackWay;
 };
 
 /** What `r` would run now, in order: traffic first, then the old version, then what was chosen for the migration. Pure. */
 export const wayBackSteps = (input: WayBackInput): readonly WayBackStep[] => {
   const scope = input.scope ?? scopeOf(input.state);
   if (scope === 'nothing deployed') return [];
+  if (input.way === 'revert') return [...trafficBack(input, scope), ...revertSteps(input, scope, step)];
   return scope === 'staging' ? [...trafficBack(input, 'staging'), ...previousVersion(input, 'staging')] : [...trafficBack(input, 'production'), ...previousVersion(input, 'production'), ...migrationBack(input)];
 };
 
@@ -35,12 +39,15 @@ export const rollbackPlan = (input: WayBackInput): RollbackPlan | undefined => {
   const {facts} = state;
   if (state.gates.cut.startedAt === undefined) return undefined;
   const notSafe = whyNotSafe(input);
+  const blocked = input.way === 'revert' ? whyNoRevert(input) : undefined;
   return {
+    ...(input.way && {way: input.way}),
+    ...(blocked !== undefined && {blocked}),
     scope: input.scope ?? scopeOf(state),
     from: facts.version ?? 'the new version',
     to: facts.previous?.version ?? 'the version before',
-    steps: wayBackSteps(input).map(({command: _command, ...plan}) => plan),
-    consequences: consequences(input),
+    steps: blocked === undefined ? wayBackSteps(input).map(({command: _command, ...plan}) => plan) : [],
+    consequences: [...(input.way === 'revert' && blocked === undefined ? revertConsequences(input) : []), ...consequences(input)],
     ...(notSafe !== undefined && {notSafe}),
   };
 };

@@ -23,7 +23,7 @@ const shapes = {
   RollBack: {reason: 'text?', migration: {maybe: ['keep', 'down', 'restore']}},
   TakeBack: {},
   StartNow: {},
-  RetryRollback: {},
+  RetryRollback: {way: {maybe: ['platform', 'revert']}},
   AcceptRollback: {reason: 'text'},
   AskControls: {},
   GiveControls: {},

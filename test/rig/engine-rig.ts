@@ -73,7 +73,7 @@ export const engineRig = async ({gates = {}, automaticRollback = false, config: 
       },
       appendElsewhere: async events => void elsewhere.push(...events),
       publish: events => void seen.push(...events),
-      wayBack: (now, migration) => planWayBack(outside, now, migration),
+      wayBack: (now, migration, way) => planWayBack(outside, now, migration, way),
       runEffect: effectRunner(outside, new Set(react(state).map(({key}) => key)), (...of) => {
         looked = endLeftJobs(...of);
         return looked;

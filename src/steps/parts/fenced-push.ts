@@ -12,7 +12,7 @@ const tries = 3;
  * the remote first, and again when it was renewed in between.
  */
 export const fencedPush = async (
-  context: ItemContext, refs: readonly RefChange[], doing: string, more: Pick<PushRequest, 'version' | 'nextVersion' | 'oneByOne'> = {},
+  context: Pick<ItemContext, 'world' | 'facts' | 'signal' | 'found' | 'repo' | 'config'>, refs: readonly RefChange[], doing: string, more: Pick<PushRequest, 'version' | 'nextVersion' | 'oneByOne'> = {},
 ): Promise<PushOutcome> => {
   const {world, facts, signal} = context;
   const place = placeOf(context);
