@@ -6,14 +6,13 @@ import {openStateFolder} from '../state-folder/index.ts';
 import {causeOf} from '../util/errors.ts';
 import {reads, type World} from '../world/world.ts';
 import {defineCommand, type CommandInput} from './command.ts';
+import {examineRemote, type Finding} from './parts/examine-remote.ts';
 import {findRepo, worldOf} from './parts/project.ts';
-
-type Finding = {readonly name: string; readonly ok: boolean | undefined; readonly says: string; readonly next?: string};
 
 export const doctorCommand = defineCommand({
   name: 'doctor',
   usage: 'doctor [--json]',
-  says: 'whether this machine and this repository are fit for a release',
+  says: 'whether this machine, this repository and its remote are fit for a release',
   flags: {json: {value: false, says: 'one JSON object'}},
   run: async input => {
     const findings = await examine(input);
@@ -84,6 +83,7 @@ const project = async (input: CommandInput, repo: string, world: World): Promise
     {name: 'secrets', ok: unset.length === 0, says: unset.length === 0 ? `${config.secrets.length} of ${config.secrets.length} set` : `not set: ${unset.join(', ')}`, next: 'Set them in the environment that starts the cockpit'},
     {name: 'state folder', ok: folder.warnings.length === 0, says: folder.warnings[0] ?? folder.path, next: 'Set COCKPIT_STATE_HOME to a local folder'},
     {name: 'engine', ok: engine.status !== 'frozen', says: {alive: 'runs', none: 'none is running', starting: 'is starting', frozen: 'does not answer'}[engine.status], next: engine.status === 'frozen' ? engine.next : ''},
+    ...(await examineRemote(world, repo, config)),
     ...(opaque ? [{name: 'deploy', ok: undefined, says: 'no version endpoint: after a crash only a person can say whether a deploy ran', next: 'Add environments.production'} satisfies Finding] : []),
   ];
 };

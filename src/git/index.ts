@@ -10,7 +10,7 @@ export {mergeToBranch, revertRelease, type Merged} from './merge-commits.ts';
 export {moveBranch, type Moved} from './move-branch.ts';
 export {remoteWords} from './porcelain.ts';
 export {preflightFacts, type PreflightFacts} from './preflight-facts.ts';
-export {probeRemote, type Probe} from './probe-remote.ts';
+export {branchProbe, probeRemote, type Probe} from './probe-remote.ts';
 export type {PushedRef, PushOutcome} from './push-outcome.ts';
 export {pushRefs} from './push-refs.ts';
 export {pushCommand, type PushRequest, type RefChange} from './push-request.ts';

@@ -12,6 +12,8 @@ export type Probe =
 
 /** Hidden from branch lists, and not fetched by anybody's usual configuration. */
 export const probeFolder = 'refs/cockpit/probe/';
+/** Where everybody sees them, on hosts that take nothing but branches and tags. */
+export const branchProbe = 'refs/heads/cockpit-probe/';
 
 /**
  * Does the remote let us write? Found out by writing: `git push --dry-run` says yes to pushes that the
@@ -25,13 +27,8 @@ export const probeRemote = async (world: World, place: GitPlace, folder = probeF
   const nonce = randomBytes(8).toString('hex');
   const refs = [`${folder}${nonce}-a`, `${folder}${nonce}-b`] as const;
   const tree = await makeEmptyTree(world, cwd);
-  const src = await makeCommit(world, cwd, {
-    tree,
-    parents: [],
-    message: `cockpit: probe ${nonce}, may be deleted`,
-    at: world.clock.now(),
-    byCockpit: true,
-  });
+  const object = (message: string) => makeCommit(world, cwd, {tree, parents: [], message, at: world.clock.now(), byCockpit: true});
+  const src = await object(`cockpit: probe ${nonce}, may be deleted`);
 
   const made = await pushRefs(world, place, {refs: refs.map(dst => ({src, dst, expectOld: ''})), timeoutMs: 30_000});
   const alone = made.reason === 'no-atomic';
@@ -40,13 +37,19 @@ export const probeRemote = async (world: World, place: GitPlace, folder = probeF
   if (second.state === 'unknown') return {is: 'unknown', why: second.why, next: second.said[0] ?? 'Check again'};
   if (second.state !== 'all') return {is: 'refused', why: second.why, next: nextFor(second.reason)};
 
+  // As the lock is renewed: by an object that does not follow from the one before. Some hosts refuse just that.
+  const other = await object(`cockpit: probe ${nonce}, moved, may be deleted`);
+  const moved = await pushRefs(world, place, {refs: [], lock: {src: other, dst, expectOld: src}, timeoutMs: 30_000});
+
   const left = alone ? [dst] : refs;
   const gone = await pushRefs(world, place, {
-    refs: left.map(ref => ({src: '', dst: ref, expectOld: src})),
+    refs: left.map(ref => ({src: '', dst: ref, expectOld: ref === dst && moved.state === 'all' ? other : src})),
     oneByOne: alone,
     timeoutMs: 30_000,
   });
-  if (gone.state === 'all') return {is: 'writable', atomic: !alone};
+  if (gone.state === 'all' && moved.state === 'all') return {is: 'writable', atomic: !alone};
+  if (gone.state === 'all')
+    return {is: 'refused', why: `A ref can be made and removed in ${folder}, but not moved: ${moved.why}`, next: 'Allow forced pushes there (receive.denyNonFastForwards), or do without the lock'};
   const why = `The probe ref was made but could not be removed: ${gone.why}`;
   return {is: 'refused', why, next: `Remove it: git push ${place.remote} ${left.map(ref => `:${ref}`).join(' ')}`};
 };

@@ -1,4 +1,4 @@
-import {changesSince, localFacts, probeRemote, remoteFacts, shownUrl, type RawCommit, type RemoteFacts} from '../git/index.ts';
+import {branchProbe, changesSince, localFacts, probeRemote, remoteFacts, shownUrl, type RawCommit, type RemoteFacts} from '../git/index.ts';
 import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.ts';
 import {seeInstances} from '../traffic/index.ts';
 import {formatAge} from '../util/duration.ts';
@@ -97,7 +97,7 @@ const remote: Item = {
   run: async context => {
     const seen = await remoteOf(context);
     if (!seen.reachable) return failed(seen.why, {next: [seen.next]});
-    const probe = await probeRemote(context.world, placeOf(context));
+    const probe = await probeRemote(context.world, placeOf(context), context.config.git.lockIn === 'branch' ? branchProbe : undefined);
     if (probe.is !== 'writable') return failed(probe.why, {details: [shownUrl(seen.url)], next: [probe.next, 'm goes on with a reason']});
     return passed(`${shownUrl(seen.url)} is writable${probe.atomic ? '' : '; it cannot push atomically'}`, {validForMs: 3_600_000});
   },

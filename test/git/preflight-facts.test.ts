@@ -188,7 +188,7 @@ describe('the probe', () => {
   it('finds out that the host hides such refs, and that a branch works', async () => {
     const {repo, remote} = inStep();
     remote.git('config', 'receive.hideRefs', 'refs/cockpit');
-    expect(await probe(repo)).toMatchObject({is: 'refused', next: expect.stringContaining('refs/heads/cockpit-lock')});
+    expect(await probe(repo)).toMatchObject({is: 'refused', next: expect.stringContaining('git.lockIn')});
     expect(await probe(repo, 'refs/heads/cockpit-probe/')).toEqual({is: 'writable', atomic: true});
   });
 
