@@ -91,6 +91,8 @@ export const cockpitConfig = (layout: Layout) => {
       kind: 'sqlite',
       suffix: '.sqlite',
       level: 'L3',
+      levelFor: {'restore needed': 'L4'},
+      queries: ['SELECT count(*) > 0 FROM orders', 'SELECT max(name) FROM schema_migrations'],
       source: layout.environments.production.database,
       list: run('verify-backup', '{{file}}'),
       restore: run('restore', '--env', '{{env}}', '--from', '{{file}}'),
@@ -122,6 +124,7 @@ export const cockpitConfig = (layout: Layout) => {
       baseline: '10m',
       limits: {errorPct: 2, p99Ms: 400, for: '15s'},
       tolerateErrorPct: 1,
+      tolerateSlowerMs: 40,
       prove: ['errorRate', 'p50'],
     },
     finalise: {

@@ -20,6 +20,8 @@ export type LatencyPlan = {
   readonly usualMs: number;
   /** Sd of ln(share slower than c) that 1 % of latency drift makes. */
   readonly driftSd: number;
+  /** Slowing down by less than this, in ms, is of no consequence. */
+  readonly tolerateMs: number;
   readonly baseline: Histogram;
 };
 
@@ -31,9 +33,10 @@ const driftFactor = 1.01;
 /**
  * Chooses c: the edge whose share of slower requests is closest to 1 − q on a log scale. `ticks` are the ticks before
  * the deploy, null where nothing arrived; those with other edges than the last one are left out. Undefined when no
- * request was slower than any edge: then the histogram cannot see this quantile.
+ * request was slower than any edge: then the histogram cannot see this quantile. `tolerateMs`: so much slower is still fine,
+ * where 5 % of a quick answer would be a millisecond that nobody notices.
  */
-export const planLatency = (ticks: readonly (Histogram | null)[], q: number): LatencyPlan | undefined => {
+export const planLatency = (ticks: readonly (Histogram | null)[], q: number, tolerateMs = 0): LatencyPlan | undefined => {
   const baseline = sumOfHistograms(ticks);
   if (!baseline) return undefined;
   const total = totalOf(baseline);
@@ -44,7 +47,7 @@ export const planLatency = (ticks: readonly (Histogram | null)[], q: number): La
 
   const thresholdMs = others.reduce((best, edge) => (distance(edge) < distance(best) ? edge : best), first);
   const driftSd = Math.log(slowerThan(baseline, thresholdMs / driftFactor) / slowerThan(baseline, thresholdMs));
-  return {q, thresholdMs, usualMs, driftSd, baseline};
+  return {q, thresholdMs, usualMs, driftSd, tolerateMs, baseline};
 };
 
 const sumOfHistograms = (ticks: readonly (Histogram | null)[]): Histogram | undefined =>
@@ -64,13 +67,13 @@ export const latencyMetric = (plan: LatencyPlan, ticks: readonly (Histogram | nu
  * What one tick's histogram says about the plan's metric, with the control's where one runs beside. A gap when c is not
  * among its edges: a new version with other buckets cannot be compared, and guessing would not be noticed.
  */
-export const latencyTick = ({thresholdMs}: LatencyPlan, tick: Histogram | null | undefined, control?: Histogram | null): MetricTick => {
+export const latencyTick = ({thresholdMs, tolerateMs}: LatencyPlan, tick: Histogram | null | undefined, control?: Histogram | null): MetricTick => {
   if (!tick?.edgesMs.includes(thresholdMs)) return null;
   const counts = {
     bad: slowerThan(tick, thresholdMs),
     total: totalOf(tick),
-    gateBad: slowerThan(tick, thresholdMs * gateFactor),
-    safeBad: slowerThan(tick, thresholdMs * safeFactor),
+    gateBad: slowerThan(tick, Math.max(thresholdMs * gateFactor, thresholdMs + tolerateMs)),
+    safeBad: slowerThan(tick, Math.max(thresholdMs * safeFactor, thresholdMs + tolerateMs)),
   };
   return control?.edgesMs.includes(thresholdMs)
     ? {...counts, control: {bad: slowerThan(control, thresholdMs), total: totalOf(control)}}
@@ -117,8 +120,8 @@ export const latencyView = (plan: LatencyPlan, since: Histogram, verdict: Pick<M
 });
 
 /** By how many ms the quantile moves when all requests slow down by what makes `relative` more of them slower than c. */
-const shiftOf = ({baseline, thresholdMs, usualMs}: LatencyPlan, relative: number): number | undefined => {
+const shiftOf = ({baseline, thresholdMs, usualMs, tolerateMs}: LatencyPlan, relative: number): number | undefined => {
   const share = (slowerThan(baseline, thresholdMs) / totalOf(baseline)) * (1 + relative);
   const moved = share < 1 ? quantileOf(baseline, 1 - share) : undefined;
-  return moved ? usualMs * Math.max(gateFactor - 1, thresholdMs / moved - 1) : undefined;
+  return moved ? Math.max(tolerateMs, usualMs * Math.max(gateFactor - 1, thresholdMs / moved - 1)) : undefined;
 };

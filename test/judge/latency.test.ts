@@ -119,6 +119,17 @@ describe('a service that became 25 % slower', () => {
     expect(watched(1, 180).verdict.verdict).toBe('safe');
   });
 
+  it('is no worse where so many milliseconds are tolerated; beyond them it is', () => {
+    const tolerant = planLatency(before, 0.95, plan.usualMs * 0.5)!;
+    const after = (factor: number) => {
+      const state = startJudge({metrics: {p95: latencyMetric(tolerant, before)}});
+      for (const tick of times(180, () => histogramOfDurations(durations(100, random, factor)))) judgeTick(state, {p95: latencyTick(tolerant, tick)});
+      return verdictOf(state).verdict;
+    };
+    expect(after(1.25)).toBe('safe');
+    expect(after(2)).toBe('worse');
+  });
+
   it('shows its quantile, the usual one and the interval between in ms', () => {
     const {verdict, since} = watched(1.25, 60);
     const view = latencyView(plan, since, verdict.metrics['p95']!);

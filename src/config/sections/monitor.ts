@@ -41,6 +41,14 @@ export const monitor = z
         description:
           'An error rate below this, in percent, is acceptable even where it is more than usual. 0: compare with the usual rate only.',
       }),
+    tolerateSlowerMs: z
+      .number()
+      .min(0)
+      .default(0)
+      .meta({
+        description:
+          'Response times that grow by less than this, in ms, are no worse, whatever the percentage. 0: from 5 % on, slower is worse.',
+      }),
     prove: z
       .array(z.enum(['errorRate', 'p50', 'p95', 'p99']))
       .min(1)

@@ -23,7 +23,7 @@ export type Judging = {
 /** One judgement: compares from its first tick on what is watched now with the ticks before the deploy, or with the old version beside it. */
 export const startJudging = (goal: WatchGoal, {monitor}: Config, baseline: readonly Tick[]): Judging => {
   const tickMs = monitor.tick;
-  const plans = latencyPlans(baseline);
+  const plans = latencyPlans(baseline, monitor.tolerateSlowerMs);
   const state = startJudge(setupOf(goal, monitor, baseline, plans));
   const since = new Map<Quantile, Histogram>();
   let covered = 0;
@@ -108,10 +108,10 @@ const limitsOf = ({limits, tick}: Config['monitor']): readonly Limit[] => {
   return limits.errorPct === undefined ? latency : [{of: 'rate', metric: 'errors', beyond: 'above', at: limits.errorPct / 100, forTicks}, ...latency];
 };
 
-const latencyPlans = (baseline: readonly Tick[]): Readonly<Partial<Record<Quantile, LatencyPlan>>> => {
+const latencyPlans = (baseline: readonly Tick[], tolerateMs: number): Readonly<Partial<Record<Quantile, LatencyPlan>>> => {
   const histograms = baseline.map(tick => histogramIn(subjectOf(tick, 'all')));
   return Object.fromEntries((Object.entries(quantiles) as [Quantile, number][]).flatMap(([name, q]) => {
-    const plan = planLatency(histograms, q);
+    const plan = planLatency(histograms, q, tolerateMs);
     return plan ? [[name, plan]] : [];
   }));
 };
