@@ -9,7 +9,7 @@ import {flagText, type CommandInput} from '../command.ts';
 const answer = z.union([z.string(), z.strictObject({choice: z.string(), text: z.string().optional()})]);
 
 const schema = z.strictObject({
-  answers: z.record(z.string(), answer).optional().describe('by "gate.item": an option id, or {choice, text}'),
+  answers: z.record(z.string(), z.union([answer, z.array(answer)])).optional().describe('by "gate.item": an option id, or {choice, text}; a list where an item asks for decisions one after the other'),
   attest: z.enum(['yes', 'ask']).optional().describe('yes: every yes/no question of a checklist is answered yes'),
   production: z.boolean().optional().describe('true types the name of production where it is asked'),
   exceptions: z.record(z.string(), z.string().min(10)).optional().describe('by "gate.item": the reason of an exception'),
@@ -51,10 +51,19 @@ export const answerFor = (answers: Answers, gate: GateId, plan: ItemPlan, questi
   if (refused !== undefined) return undefined;
   const given = answers.answers?.[`${gate}.${plan.id}`];
   if (typeof given === 'string') return {choice: given};
-  if (given) return {choice: given.choice, ...(given.text !== undefined && {text: given.text})};
+  if (given && 'choice' in given) return {choice: given.choice, ...(given.text !== undefined && {text: given.text})};
   if (answers.attest !== 'yes') return undefined;
   const proposed = question.options.find(option => option.proposed && option.blocked === undefined);
   if (proposed) return {choice: proposed.id};
   const [first] = question.options;
   return first && first.blocked === undefined && ['yes', 'agreed', 'accept', 'none'].includes(first.id) ? {choice: first.id, ...(first.wants && {text: 'answered by the file of answers'})} : undefined;
+};
+
+/** The answer to the n-th decision that an item asks for, from 1; undefined where none is given. */
+export const decisionFor = (answers: Answers, id: string, n: number): {readonly choice: string; readonly text?: string} | undefined => {
+  const given = answers.answers?.[id];
+  const own = Array.isArray(given) ? given[n - 1] : n === 1 ? given : undefined;
+  if (own === undefined) return undefined;
+  if (typeof own === 'string') return {choice: own};
+  return 'choice' in own ? {choice: own.choice, ...(own.text !== undefined && {text: own.text})} : undefined;
 };

@@ -2,13 +2,13 @@ import {gateStatus} from '../../release/gate-status.ts';
 import {gateIds, gateInfo, type GateId} from '../../release/gates.ts';
 import type {OperatorCommand} from '../../release/commands.ts';
 import type {ReleaseEvent} from '../../release/events.ts';
-import type {ReleaseState} from '../../release/state.ts';
+import type {Item, ReleaseState} from '../../release/state.ts';
 import {timeline} from '../../record/index.ts';
 import type {ReleaseFolder} from '../../state-folder/index.ts';
 import {readinessNotSafe} from './headless-rules.ts';
 import {CockpitError} from '../../util/errors.ts';
 import type {CommandInput, ExitCode} from '../command.ts';
-import {answerFor, type Answers} from './answers.ts';
+import {answerFor, decisionFor, type Answers} from './answers.ts';
 import {attach} from './open-release.ts';
 import type {Project} from './project.ts';
 import {summaryOf} from './summary.ts';
@@ -119,7 +119,9 @@ const forGate = (state: ReleaseState, gate: GateId, answers: Answers): Next => {
     if (answers.stopBefore === gate) return {missing: `stopBefore names gate ${gateInfo(gate).name}`, exit: 0};
     return {command: {type: 'StartGate', gate, ...((gate === 'migrate' || gate === 'deploy') && answers.production === true && {typed: state.info?.policy.productionWord ?? ''})}};
   }
-  for (const {plan, state: now} of items) {
+  for (const item of items) {
+    const {plan, state: now} = item;
+    if (now.status === 'asking' && !plan.asks) return decision(state, gate, item, answers);
     if (now.status === 'asking') {
       if (now.answers.length > 0 && plan.people > 1) return {missing: `${plan.title}: ${plan.people} different people have to answer`, exit: 3};
       const answer = answerFor(answers, gate, plan, now.question, now.refused);
@@ -134,6 +136,22 @@ const forGate = (state: ReleaseState, gate: GateId, answers: Answers): Next => {
     }
   }
   return undefined;
+};
+
+/**
+ * What an item found asks to be decided: a push that did not arrive, a lock that somebody holds. A decision that is given counts
+ * once, a list of them once each: the same answer over and over would never end.
+ */
+const decision = (state: ReleaseState, gate: GateId, {plan, state: now, attempts}: Item, answers: Answers): Next => {
+  if (now.status !== 'asking') return undefined;
+  const id = `${gate}.${plan.id}`;
+  const given = decisionFor(answers, id, attempts);
+  const option = given && now.question.options.find(one => one.id === given.choice && one.blocked === undefined);
+  if (given && option) return {command: {type: 'AnswerItem', gate, item: plan.id, ...given}};
+  const exception = answers.exceptions?.[id];
+  if (exception) return {command: {type: 'MakeException', gate, item: plan.id, reason: exception}};
+  const possible = now.question.options.filter(({blocked}) => blocked === undefined).map(one => one.id).join(', ');
+  return whenFailed(state, gate, `${id}: ${now.question.text} Possible answers: ${possible}`, answers);
 };
 
 /** A failure in production is rolled back where the answers say so; what is not deployed is left as it is. */
