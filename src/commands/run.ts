@@ -1,7 +1,8 @@
-import {defineCommand, type CommandInput, type ExitCode} from './command.ts';
+import {checkName} from '../git/index.ts';
+import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
 import {readAnswers} from './parts/answers.ts';
 import {headless} from './parts/headless.ts';
-import {openRelease} from './parts/open-release.ts';
+import {openRelease, type Hotfix} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
 import {findProject} from './parts/project.ts';
 import {summaryOf} from './parts/summary.ts';
@@ -22,8 +23,12 @@ export const runCommand = defineCommand({
   name: 'run',
   usage: '[run]',
   says: 'open the release: start one, resume one, or attach to the running one',
-  flags: runFlags,
-  run: input => runRelease(input, {mayStart: true, role: 'operator'}),
+  flags: {
+    ...runFlags,
+    hotfix: {value: true, says: 'why this release takes the shorter path; what it leaves out is on record'},
+    branch: {value: true, says: 'with --hotfix: the branch that is released, such as hotfix/v2.8.1'},
+  },
+  run: input => runRelease(input, {mayStart: true, role: 'operator', ...hotfixOf(input)}),
 });
 
 export const attachCommand = defineCommand({
@@ -34,19 +39,31 @@ export const attachCommand = defineCommand({
   run: input => runRelease(input, {mayStart: false, role: input.flags['observe'] ? 'observer' : 'operator'}),
 });
 
-export const runRelease = async (input: CommandInput, {mayStart, role}: {readonly mayStart: boolean; readonly role: 'operator' | 'observer'}): Promise<ExitCode> => {
+type Running = {readonly mayStart: boolean; readonly role: 'operator' | 'observer'; readonly hotfix?: Hotfix};
+
+export const runRelease = async (input: CommandInput, {mayStart, role, hotfix}: Running): Promise<ExitCode> => {
   const at = await whereOf(input, {always: !mayStart});
   const project = await findProject(at);
   const who = operatorName(input.env);
   const answers = readAnswers(input);
   if (!input.flags['headless']) needsTerminal(input);
-  const {release} = await openRelease(input, project, who, {mayStart});
+  const {release} = await openRelease(input, project, who, {mayStart, ...(hotfix && {hotfix})});
   if (input.flags['headless']) return headless(input, project, who, release, answers ?? {});
   const {showScreen} = await import('./parts/show.tsx');
   const {store} = await showScreen(input, project, who, role, release);
   const {release: state} = store.getState();
   input.print(summaryOf(state, release.path));
   return state.ended && state.ended.result !== 'released' ? 1 : 0;
+};
+
+const hotfixOf = ({flags}: CommandInput): {readonly hotfix?: Hotfix} => {
+  const reason = flagText(flags['hotfix']);
+  const branch = flagText(flags['branch']);
+  if (reason === undefined && branch !== undefined)
+    throw new CockpitError(`Releasing ${branch}`, {cause: 'another branch than the one in the config is only for a hotfix', next: ['cockpit run --hotfix REASON --branch NAME']});
+  if (reason === undefined) return {};
+  if (reason.trim().length < 10) throw new CockpitError('Starting a hotfix', {cause: 'its reason needs at least 10 characters', next: ['Say what is broken: it stands in the record']});
+  return {hotfix: {reason: reason.trim(), ...(branch !== undefined && {branch: checkName('branch', branch)})}};
 };
 
 const needsTerminal = ({env}: CommandInput): void => {

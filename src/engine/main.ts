@@ -40,6 +40,8 @@ export type EngineOrder = {
   readonly by: string;
   readonly version: string;
   readonly sha256: string;
+  /** Why this release takes the shorter path; see release/expedited.ts. */
+  readonly hotfix?: string;
 };
 
 /** An engine with nobody attached and nothing to do goes away after this long, ms. The next client starts it again. */
@@ -116,6 +118,7 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
     id: release.id, service: config.service, environment: 'production', staging: config.environments.staging ? 'staging' : undefined,
     openedAt: now, openedBy: order.by, configSha256: hash,
     policy: {graceMs: (config.rollback?.graceSeconds ?? 3) * 1000, automaticRollback: config.rollback?.automatic === 'when worse', productionWord: 'production'},
+    ...(order.hotfix !== undefined && {expedited: {by: order.by, reason: clean(order.hotfix)}}),
   };
   await engine.record(
     ...(first ? [{type: 'ReleaseOpened', at: now, info, modes: defaultModesFor(config)} as const] : []),

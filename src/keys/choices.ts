@@ -2,7 +2,7 @@ import type {MigrationChoice} from '../release/commands.ts';
 import type {ClientState} from '../store/client-state.ts';
 import {migrationAnswers} from '../store/view/migration-answers.ts';
 import {focusedItem, openGateOf, unknownAnswers} from '../store/view/open-gate.ts';
-import {unverifiedAnswers} from '../store/view/rollback-answers.ts';
+import {unverifiedAnswers, type UnverifiedAnswer} from '../store/view/rollback-answers.ts';
 import type {Action} from './binding.ts';
 
 export type Choice = {readonly label: string; readonly action: Action; readonly blocked?: string};
@@ -38,7 +38,9 @@ const itemChoices = (state: ClientState): readonly Choice[] => {
 
 const migrationChoices = (state: ClientState): readonly Choice[] => {
   const roll = (migration: MigrationChoice): Action => ({ui: {box: 'none'}, command: {type: 'RollBack', migration, reason: `the rollback key; migration: ${migration}`}});
-  return migrationAnswers(state).map(({id, label, blocked}) => ({label, action: roll(id), ...(blocked !== undefined && {blocked})}));
+  // Held already: somebody has to say how it goes on, and a newer version is a release of its own.
+  const forward: Action = {ui: {box: 'none', message: {tone: 'attention', text: 'Nothing goes back. The release is held; d takes its traffic down.', next: 'The fix is a release of its own: cockpit run --hotfix REASON, when this one has ended.', at: state.now}}};
+  return migrationAnswers(state).map(({id, label, blocked}) => ({label, action: id === 'forward' ? forward : roll(id), ...(blocked !== undefined && {blocked})}));
 };
 
 const controlChoices = ({release, me}: ClientState): readonly Choice[] =>
@@ -49,11 +51,15 @@ const controlChoices = ({release, me}: ClientState): readonly Choice[] =>
       ]
     : [];
 
-const unverifiedChoices = ({now}: ClientState): readonly Choice[] => {
-  const actions: Record<(typeof unverifiedAnswers)[number]['id'], Action> = {
-    retry: {command: {type: 'RetryRollback'}},
-    'by hand': {ui: {message: {tone: 'attention', text: 'Run sh rollback.sh in the record folder. Then 1 runs what is missing and looks again.', at: now}}},
-    accept: {ui: {field: {label: 'Why may it stay unverified', text: '', minimum: 10, purpose: {kind: 'accept rollback'}}}},
+const unverifiedChoices = ({now, release}: ClientState): readonly Choice[] => {
+  const way = release.rollback.status === 'none' ? undefined : release.rollback.plan.way;
+  const accept = (label: string): Action => ({ui: {field: {label, text: '', minimum: 10, purpose: {kind: 'accept rollback'}}}});
+  const actions: Record<UnverifiedAnswer['id'], Action> = {
+    retry: {command: {type: 'RetryRollback', ...(way === 'revert' && {way: 'platform' as const})}},
+    revert: {command: {type: 'RetryRollback', way: 'revert'}},
+    hotfix: accept('Why forward, and what the hotfix is (then: cockpit run --hotfix)'),
+    'by hand': {ui: {message: {tone: 'attention', text: 'Run sh rollback.sh in the record folder. Then "try again" runs what is missing and looks again.', at: now}}},
+    accept: accept('Why may it stay unverified'),
   };
-  return unverifiedAnswers.map(({id, label}) => ({label, action: actions[id]}));
+  return unverifiedAnswers(release).map(({id, label, blocked}) => ({label, action: actions[id], ...(blocked !== undefined && {blocked})}));
 };

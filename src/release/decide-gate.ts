@@ -1,6 +1,7 @@
 import {cockpitItself, type Asked, type ReleaseCommand} from './commands.ts';
 import {accept, nothing, refuse, type Decision} from './decision.ts';
 import {refuseOthers} from './decide-controls.ts';
+import {exceptionsOf} from './expedited.ts';
 import {mayGoForward} from './follow.ts';
 import {currentGate, earlierPassed, expiredItems, gateStatus} from './gate-status.ts';
 import {gateIds, gateInfo, gateNumber, isBefore} from './gates.ts';
@@ -15,7 +16,7 @@ export const decideGate = (command: Command, state: ReleaseState, asked: Asked):
       // A plan that was begun before gates were opened again rests on facts that no longer hold.
       return state.gates[command.gate].planned || !earlierPassed(state, command.gate)
         ? nothing
-        : accept({type: 'GatePlanned', at, gate: command.gate, items: command.items});
+        : accept({type: 'GatePlanned', at, gate: command.gate, items: command.items}, ...exceptionsOf(command.gate, command.items, state.info?.expedited, at));
     case 'StartGate':
       return refuseOthers(state, asked) ?? startGate(command.gate, command.typed, state, asked);
     case 'CountdownOver':

@@ -1,6 +1,7 @@
 import type {Evidence, Outcome, ShownCommand} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import {gateIds, type GateId, type GateMode} from './gates.ts';
+import type {Expedited} from './expedited.ts';
 import type {RollbackState} from './rollback-state.ts';
 
 export type {GateId} from './gates.ts';
@@ -130,6 +131,8 @@ export type ReleaseInfo = {
   readonly openedBy: OperatorId;
   readonly configSha256: string;
   readonly policy: Policy;
+  /** A hotfix: see expedited.ts. */
+  readonly expedited?: Expedited;
 };
 
 export type ReleaseState = {

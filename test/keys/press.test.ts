@@ -202,8 +202,10 @@ describe('questions', () => {
 
   it('of an unverified rollback are for every operator', () => {
     expect(pressing(as(scenes.unverified(), 'bob'), '1').command).toEqual({type: 'RetryRollback'});
-    expect(said(pressing(scenes.unverified(), '2'))).toContain('rollback.sh');
-    expect(afterKeys(scenes.unverified(), '3').ui.field?.purpose.kind).toBe('accept rollback');
+    expect(pressing(as(scenes.unverified(), 'bob'), '2').command).toEqual({type: 'RetryRollback', way: 'revert'});
+    expect(afterKeys(scenes.unverified(), '3').ui.field).toMatchObject({label: expect.stringContaining('hotfix'), purpose: {kind: 'accept rollback'}});
+    expect(said(pressing(scenes.unverified(), '4'))).toContain('rollback.sh');
+    expect(afterKeys(scenes.unverified(), '5').ui.field?.purpose.kind).toBe('accept rollback');
   });
 
   it('without numbers open their field by Enter', () => {

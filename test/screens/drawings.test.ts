@@ -86,7 +86,7 @@ describe('a rollback', () => {
   });
 
   it('offers what can be done where not every target was seen, at every size', () => {
-    for (const [columns, rows] of [[120, 40], [80, 24], [60, 15]] as const) expect(rowsOf('unverified', columns, rows).join('\n')).toMatch(/1 {2}try again.*2 {2}do it by hand.*3 {2}accept/s);
+    for (const [columns, rows] of [[120, 40], [80, 24], [60, 15]] as const) expect(rowsOf('unverified', columns, rows).join('\n')).toMatch(/1 {2}try again.*2 {2}revert in git.*3 {2}hotfix.*4 {2}do it by hand.*5 {2}accept/s);
   });
 });
 

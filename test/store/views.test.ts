@@ -28,7 +28,7 @@ describe('the rollback line', () => {
     ['unknown', 'roll back → 2.7.4: NOT SAFE with code alone, migration unfinished  ~41 s'],
     ['holding', 'pressed 14:36:12 by alice. More presses change nothing'],
     ['verified', 'rolled back to 2.7.4, verified'],
-    ['unverified', 'this rollback is still open: choose 1–3. More presses change nothing'],
+    ['unverified', 'this rollback is still open: choose 1–5. More presses change nothing'],
     ['lost', 'is sent as soon as the engine answers. At once: $ cockpit rollback'],
   ] as const)('of %s says: %s', (scene, said) => expect(plainText(rollbackLine(scenes[scene](), 80)).trimEnd()).toBe(` r  ${said}`));
 

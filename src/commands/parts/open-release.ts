@@ -15,17 +15,22 @@ import {ttyName} from './operator.ts';
 import type {Project} from './project.ts';
 import {makeReviver} from './revive.ts';
 
+/** A release by the shorter path, and the branch it is released from; without it the one of the config. */
+export type Hotfix = {readonly reason: string; readonly branch?: string};
+
 export type Opened = {readonly release: ReleaseFolder; readonly how: 'new' | 'resumed' | 'attached'};
 
 /**
  * Makes sure that the engine of this project runs: attaches to a running one,
  * resumes a release that has not ended, or starts a new one.
  */
-export const openRelease = async (input: CommandInput, project: Project, who: string, {mayStart}: {readonly mayStart: boolean}): Promise<Opened> => {
+export const openRelease = async (input: CommandInput, project: Project, who: string, {mayStart, hotfix}: {readonly mayStart: boolean; readonly hotfix?: Hotfix}): Promise<Opened> => {
   const {folder} = project;
   const found = await findEngine(folder);
   if (found.status === 'frozen') throw new CockpitError('Attaching to the engine', {cause: found.why, next: [found.next, 'rollback.sh in the release folder needs neither engine nor Node']});
   const current = await currentRelease(folder);
+  if (hotfix && (await isUnderWay(folder)))
+    throw new CockpitError('Starting a hotfix', {cause: 'a release is under way here', next: ['End it first: cockpit attach, then r', 'cockpit status tells how it stands']});
   if (found.status === 'alive' && current && !(await isOver(current))) return {release: current, how: 'attached'};
 
   const open = current ?? latestRelease(folder);
@@ -34,9 +39,14 @@ export const openRelease = async (input: CommandInput, project: Project, who: st
     throw new CockpitError('Looking for a running release', {cause: 'none is under way here', next: ['cockpit starts one', 'cockpit history shows the past ones']});
   }
   if (found.status === 'alive') await untilGone(project);
-  const release = resume ? open : await newRelease(input, project);
-  await start(input, project, release, who);
+  const release = resume ? open : await newRelease(input, project, hotfix?.branch);
+  await start(input, project, release, who, resume ? undefined : hotfix?.reason);
   return {release, how: resume ? 'resumed' : 'new'};
+};
+
+const isUnderWay = async (folder: Project['folder']): Promise<boolean> => {
+  const latest = latestRelease(folder);
+  return latest !== undefined && !(await isOver(latest));
 };
 
 /** Ended, and nothing more is asked of anybody: a rolled-back release stays open until its cause is written. */
@@ -50,19 +60,20 @@ export const readRelease = async (release: ReleaseFolder): Promise<{readonly sta
   return replay(lines);
 };
 
-const newRelease = async (input: CommandInput, project: Project): Promise<ReleaseFolder> => {
+const newRelease = async (input: CommandInput, project: Project, branch?: string): Promise<ReleaseFolder> => {
   const {folder, loaded, repo, world} = project;
   const hash = await ensureTrust(input, project);
   const release = makeReleaseFolder(folder, ulid(world.clock.now(), randomBytes(10)));
-  await writeSnapshot({loaded, folder: repo, releaseFolder: release.path, hash, world});
+  const released = branch === undefined ? loaded : {...loaded, config: {...loaded.config, git: {...loaded.config.git, branch}}};
+  await writeSnapshot({loaded: released, folder: repo, releaseFolder: release.path, hash, world});
   await setCurrentRelease(folder, release.id);
   return release;
 };
 
 /** The engine runs from its own copy of the program, so that an upgrade or removal cannot break a release under way. */
-const start = async (input: CommandInput, {folder, repo, loaded, world}: Project, release: ReleaseFolder, who: string): Promise<void> => {
+const start = async (input: CommandInput, {folder, repo, loaded, world}: Project, release: ReleaseFolder, who: string, hotfix?: string): Promise<void> => {
   const kept = await keepEngine(folder, [input.entry]);
-  const order: EngineOrder = {repo, service: loaded.config.service, releaseId: release.id, by: who, version: input.version, sha256: kept.sha256};
+  const order: EngineOrder = {repo, service: loaded.config.service, releaseId: release.id, by: who, version: input.version, sha256: kept.sha256, ...(hotfix !== undefined && {hotfix})};
   const file = orderFileIn(release.path);
   await world.files.writeAtomic(file, JSON.stringify(order));
   await startEngine({folder, // A young generation of 8 MiB: the engine makes much short-lived garbage and should not grow by it.

@@ -3,19 +3,23 @@ import {formatAge} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
 import {blank, row, span, wrapAfter, type Row} from '../text.ts';
 
-export type MigrationAnswer = {readonly id: MigrationChoice; readonly label: string; readonly says: string; readonly blocked?: string};
+export type MigrationAnswer = {readonly id: MigrationChoice | 'forward'; readonly label: string; readonly says: string; readonly blocked?: string};
 
 /** What may become of an applied migration when the code alone must not go back, each with what it would mean. */
 export const migrationAnswers = ({release, now}: ClientState): readonly MigrationAnswer[] => {
   const {backup, previous} = release.facts;
   const to = previous?.version ?? 'the version before';
+  const forward: MigrationAnswer = {id: 'forward', label: 'fix forward instead', says: `nothing goes back: ${release.facts.version} stays, held, until a hotfix is out; d takes its traffic down`};
+  const onlyForward = release.facts.migrated?.production === 'applied' && release.facts.migrations?.rollbackClass === 'roll forward only';
   return [
+    ...(onlyForward ? [forward] : []),
     {
       id: 'restore', label: 'restore the backup', says: backup ? `everything written in the last ${formatAge(now - backup.takenAt)} is lost, and the more the longer it takes` : '',
       ...(!backup && {blocked: 'there is no verified backup'}),
     },
     {id: 'down', label: 'run the down-script', says: `the schema goes back; what the new columns hold is lost. Then ${to} serves`},
     {id: 'keep', label: 'keep the database as it is, code only', says: whatKept(release.facts, to)},
+    ...(onlyForward ? [] : [forward]),
   ];
 };
 

@@ -1,6 +1,30 @@
-/** What can be done about a rollback that could not be verified, in the order of its numbers. */
-export const unverifiedAnswers = [
-  {id: 'retry', label: 'try again', note: 'the same commands; what is back already stays'},
-  {id: 'by hand', label: 'do it by hand', note: 'rollback.sh in the record folder; then 1 looks again'},
-  {id: 'accept', label: 'accept as it is', note: 'asks for a reason; the record says unverified'},
-] as const;
+import type {ReleaseState} from '../../release/state.ts';
+
+export type UnverifiedAnswer = {
+  readonly id: 'retry' | 'revert' | 'hotfix' | 'by hand' | 'accept';
+  readonly label: string;
+  /** What it would mean, in a sentence. */
+  readonly note: string;
+  readonly blocked?: string;
+};
+
+/**
+ * What can be done about a rollback that could not be verified, in the order of its numbers: by digest again (A), by a revert in
+ * git (B), by a hotfix (C), by hand (M), or as it is. Where the old code does not work on the migrated database, going forward is
+ * offered first and taking the code back in git is not.
+ */
+export const unverifiedAnswers = (release: ReleaseState): readonly UnverifiedAnswer[] => {
+  const {facts, rollback} = release;
+  const way = rollback.status === 'none' ? 'platform' : (rollback.plan.way ?? 'platform');
+  const onlyForward = facts.migrated?.production !== undefined && (facts.migrations?.rollbackClass === 'roll forward only' || facts.migrations?.rollbackClass === 'restore needed');
+  const hotfix: UnverifiedAnswer = {id: 'hotfix', label: 'hotfix', note: 'a newer version, shorter path; this ends unverified'};
+  const blocked = onlyForward ? 'the old code does not work on the migrated database' : facts.previous?.commit === undefined || facts.commit === undefined ? 'the commits are not known' : undefined;
+  return [
+    ...(onlyForward ? [hotfix] : []),
+    {id: 'retry', label: way === 'revert' ? 'by digest again' : 'try again', note: 'the same commands; what is back already stays'},
+    {id: 'revert', label: way === 'revert' ? 'revert again' : 'revert in git', note: 'a commit takes it back; CI builds; that is deployed', ...(blocked !== undefined && {blocked})},
+    ...(onlyForward ? [] : [hotfix]),
+    {id: 'by hand', label: 'do it by hand', note: 'rollback.sh in the record folder; then look again'},
+    {id: 'accept', label: 'accept as it is', note: 'asks for a reason; the record says unverified'},
+  ];
+};

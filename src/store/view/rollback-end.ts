@@ -1,6 +1,6 @@
 import {formatDuration} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
-import {blank, padEnd, row, span, wrapAfter, type Row} from '../text.ts';
+import {blank, padEnd, row, shorten, span, wrapAfter, type Row} from '../text.ts';
 import {unverifiedAnswers} from './rollback-answers.ts';
 import {metricsNow, stepRow, targetRows} from './rollback-parts.ts';
 
@@ -34,18 +34,23 @@ export const openRows = (state: ClientState, rollback: Over, width: number): rea
   ...wrapAfter(row(span('? ', 'bad')), `Unverified${rollback.status === 'accepted' ? ', accepted' : ''}: ${rollback.says}`, width, 'strong'),
   blank,
   // Where not all of it is seen at once, what is asked comes before what it rests on.
-  ...(width < 78 && rollback.status === 'unverified' ? [...answerRows(width), blank] : []),
+  ...(width < 78 && rollback.status === 'unverified' ? [...answerRows(state, width), blank] : []),
   ...targetRows(rollback.targets, state, width),
   ...(metricsNow(state, width).length > 0 ? [blank, ...metricsNow(state, width)] : []),
   blank,
   ...rollback.steps.flatMap((step, index) => stepRow(step, index, state, width)),
   blank,
-  ...(rollback.status === 'accepted' ? afterRows(state, rollback, width) : width < 78 ? [] : answerRows(width)),
+  ...(rollback.status === 'accepted' ? afterRows(state, rollback, width) : width < 78 ? [] : answerRows(state, width)),
 ];
 
-const answerRows = (width: number): readonly Row[] => [
+const answerRows = ({release}: ClientState, width: number): readonly Row[] => [
   row('  ', span('what can be done now', 'strong')),
-  ...unverifiedAnswers.flatMap(({label, note}, index) => wrapAfter(row('  ', span(`${index + 1}  `, 'strong'), width >= 60 ? padEnd(label, 20) : ''), width >= 60 ? note : `${label}: ${note}`, width)),
+  ...unverifiedAnswers(release).flatMap(({label, note, blocked}, index) => {
+    const number = span(`${index + 1}  `, blocked === undefined ? 'strong' : 'quiet');
+    // Where there is little room all of them are seen before any of them is explained.
+    if (width < 78) return [row('  ', number, blocked === undefined ? label : span(shorten(`${label}: not possible`, width - 6), 'quiet'))];
+    return wrapAfter(row('  ', number, padEnd(label, 20)), blocked === undefined ? note : `not possible: ${blocked}`, width, blocked === undefined ? undefined : 'quiet');
+  }),
   blank,
   row('  The release is locked until a cause is written down.'),
 ];

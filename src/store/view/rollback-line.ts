@@ -2,7 +2,6 @@ import {formatAge, formatDuration} from '../../util/duration.ts';
 import {timeWithSeconds} from './header.ts';
 import type {ClientState} from '../client-state.ts';
 import {padEnd, row, span, spread, widthOf, type Row, type Span} from '../text.ts';
-import {unverifiedAnswers} from './rollback-answers.ts';
 
 /** The last row but one: what `r` would do now, and how ready it is. Never empty, never folded. */
 export const rollbackLine = (state: ClientState, width: number): Row => {
@@ -41,7 +40,7 @@ const parts = (state: ClientState, width: number): readonly [Span, ...Span[]] =>
   if (rollback.status === 'holding' || rollback.status === 'running')
     return say(width, undefined, `pressed ${timeWithSeconds(rollback.pressedAt)} by ${rollback.by}. More presses change nothing`, `pressed ${timeWithSeconds(rollback.pressedAt)} by ${rollback.by}`);
   if (rollback.status === 'unverified')
-    return say(width, 'bad', `this rollback is still open: choose 1–${unverifiedAnswers.length}. More presses change nothing`, `still open: choose 1–${unverifiedAnswers.length}`);
+    return say(width, 'bad', `this rollback is still open: choose 1–5. More presses change nothing`, `still open: choose 1–5`);
   if (rollback.status === 'accepted') return say(width, 'bad', `going back to ${rollback.plan.to} was accepted UNVERIFIED`);
   if (rollback.status === 'verified') return say(width, undefined, `rolled back to ${rollback.plan.to}, verified`);
   if (ended && ended.result !== 'released') return say(width, undefined, 'nothing to roll back: this release has ended', 'this release has ended');
