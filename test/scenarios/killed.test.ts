@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest';
 import type {GateId} from '../../src/release/gates.ts';
 import {versionsOn} from '../sandbox/rig.ts';
-import {inCompany, type Company} from './rig.ts';
+import {inCompany, wrong, type Company} from './rig.ts';
 
 /** Where the engine is killed: while it does what may be done once only. */
 const points: readonly (readonly [GateId, string])[] = [['cut', 'push'], ['staging', 'deploy'], ['backup', 'verify'], ['migrate', 'migrate'], ['deploy', 'deploy']];
@@ -18,7 +18,7 @@ it('[P1] kill -9 of the engine at five gates of a release: nothing is lost, and 
       await client.exited;
       client = company.headless('demo', '--dir', company.dir);
     }
-    expect(await client.exited, client.said()).toBe(0);
+    expect(await client.exited, `${client.said()}\n${wrong(client.events)}`).toBe(0);
     expect(client.events.filter(({type}) => type === 'ItemUnknown')).toEqual([]);
     await happenedOnce(company);
   });

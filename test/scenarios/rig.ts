@@ -10,11 +10,11 @@ import {processesNaming, run, type Described, type Ran} from '../sandbox/rig.ts'
 const root = join(import.meta.dirname, '..', '..');
 const bundle = join(root, 'dist', 'cockpit.mjs');
 
-/** Changes to the embedded environment's config: as true as its own, only shorter to live through. */
+/** Changes to the embedded environment's config: shorter to live through, and slow answers are those of a machine with much to do. */
 const shorter = (config: Config): Config => ({
   ...config,
   traffic: {...config['traffic'], watch: '4s'},
-  monitor: {...config['monitor'], window: '12s', baseline: '1m', prove: ['errorRate'], whenNotProven: 'pass'},
+  monitor: {...config['monitor'], window: '12s', baseline: '1m', prove: ['errorRate'], whenNotProven: 'pass', tolerateSlowerMs: 400, limits: {errorPct: 5, for: '10s'}},
 });
 type Config = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
@@ -108,6 +108,10 @@ const runIn = (env: Readonly<Record<string, string>>, cwd: string, args: readonl
     child.on('close', code => resolve({code: code ?? -1, out, err}));
   });
 
+/** What a person would look at first. */
+export const wrong = (events: readonly ReleaseEvent[]): string =>
+  events.filter(({type}) => ['ItemFailed', 'ItemUnknown', 'HoldPlaced', 'RollbackRequested'].includes(type)).map(event => JSON.stringify(event).slice(0, 1_500)).join('\n');
+
 /** A client whose events are read as they come. */
 const follow = (env: Readonly<Record<string, string>>, cwd: string, args: readonly string[]) => {
   const child = spawn(process.execPath, args, {env, cwd, stdio: ['ignore', 'pipe', 'pipe']});
@@ -144,7 +148,7 @@ const follow = (env: Readonly<Record<string, string>>, cwd: string, args: readon
           if (!found && code === undefined) return;
           watchers.delete(watcher);
           if (found) resolve(found);
-          else reject(new Error(`${what} never came; it ended with ${code}: ${said}\n${events.slice(-8).map(event => JSON.stringify(event)).join('\n')}`));
+          else reject(new Error(`${what} never came; it ended with ${code}: ${said}\n${wrong(events)}`));
         };
         watchers.add(watcher);
         watcher();

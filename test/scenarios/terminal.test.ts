@@ -55,7 +55,7 @@ const press = async (pty: PtyTerminal, key: string, wanted: RegExp): Promise<voi
   for (let times = 1; ; times++) {
     pty.type(key);
     try {
-      await pty.waitFor(wanted, {withinMs: 1_500});
+      await pty.waitFor(wanted, {withinMs: 5_000});
       return;
     } catch (error) {
       if (times === 8) throw error;
