@@ -82,6 +82,12 @@ describe('--help', () => {
     }
   });
 
+  it('is asked for by its name first, too', () => {
+    const typed = type('help status');
+    expect(typed).toEqual(type('status --help'));
+    expect(mistake('help statsu')).toContain('Did you mean status?');
+  });
+
   it('wins over a command that there is not', () => expect(type('kubernetes --help').kind).toBe('help'));
 });
 

@@ -10,9 +10,10 @@ export type Typed =
 export const parseTyped = (words: readonly string[], commands: readonly CliCommand[]): Typed => {
   const wantsHelp = words.includes('--help') || words.includes('-h') || words[0] === 'help';
   if (words[0] === '--version' || words[0] === '-v' || words[0] === 'version') return {kind: 'version'};
-  const command = commandOf(words, commands);
-  if (wantsHelp) return {kind: 'help', text: command && words[0] !== 'help' && !words[0]?.startsWith('-') ? helpOf(command) : overview(commands)};
-  if (!command) return {kind: 'mistake', text: `cockpit has no command "${words[0]}".${nearest(words[0] ?? '', commands.map(({name}) => name))}\ncockpit --help lists all of them.`};
+  const named = words[0] === 'help' ? words.slice(1) : words;
+  const command = commandOf(named, commands);
+  if (wantsHelp && (command || named === words || named.length === 0)) return {kind: 'help', text: command && named.length > 0 && !named[0]!.startsWith('-') ? helpOf(command) : overview(commands)};
+  if (!command) return {kind: 'mistake', text: `cockpit has no command "${named[0]}".${nearest(named[0] ?? '', commands.map(({name}) => name))}\ncockpit --help lists all of them.`};
   const rest = words.slice(command.name.split(' ').length - (matchesName(words, command) ? 0 : command.name.split(' ').length));
   return withFlags(command, matchesName(words, command) ? rest : words);
 };
