@@ -49,6 +49,7 @@ import {preparedTransaction} from './prepared-transaction.ts';
 import {refreshBlocking} from './refresh-blocking.ts';
 import {reindexBlocking} from './reindex-blocking.ts';
 import {rename} from './rename.ts';
+import {revoke} from './revoke.ts';
 import {rolePassword} from './role-password.ts';
 import {rowSecurityOff} from './row-security-off.ts';
 import {rowSecurityOn} from './row-security-on.ts';
@@ -134,6 +135,7 @@ export const rules: readonly Rule[] = [
   tightens,
   rowSecurityOn,
   grantPublic,
+  revoke,
   rolePassword,
   superuser,
   alterSystem,

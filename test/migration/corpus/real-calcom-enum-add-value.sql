@@ -1,0 +1,1 @@
+ALTER TYPE booking_status ADD VALUE IF NOT EXISTS 'awaiting_host';

@@ -1,0 +1,1 @@
+ALTER TABLE bookings ADD COLUMN uid_v2 text NOT NULL;

@@ -1,0 +1,2 @@
+-- lint: no transaction
+VACUUM FULL build_events;

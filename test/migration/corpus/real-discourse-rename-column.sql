@@ -1,0 +1,1 @@
+ALTER TABLE topics RENAME COLUMN archetype TO topic_type;

@@ -1,0 +1,1 @@
+ALTER TABLE repository ALTER COLUMN description TYPE varchar(2048);

@@ -1,0 +1,1 @@
+ALTER TABLE dashboard ALTER COLUMN data TYPE text USING data::text;

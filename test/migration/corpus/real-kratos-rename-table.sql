@@ -1,0 +1,1 @@
+ALTER TABLE identity_credentials RENAME TO credentials;

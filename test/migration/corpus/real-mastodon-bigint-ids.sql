@@ -1,0 +1,1 @@
+ALTER TABLE statuses ALTER COLUMN legacy_id TYPE bigint;

@@ -1,0 +1,2 @@
+-- lint: no transaction
+DROP INDEX CONCURRENTLY IF EXISTS idx_reactions_channel;

@@ -1,0 +1,1 @@
+ALTER TABLE report_card ALTER COLUMN created_at TYPE timestamptz;

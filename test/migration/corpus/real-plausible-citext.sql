@@ -1,0 +1,1 @@
+ALTER TABLE sites ALTER COLUMN domain TYPE varchar(100);

@@ -1,0 +1,2 @@
+SET lock_timeout = '5s';
+ALTER TABLE groupedmessage ADD COLUMN IF NOT EXISTS priority smallint;

@@ -1,0 +1,1 @@
+ALTER TABLE groupedmessage ALTER COLUMN logger DROP NOT NULL;

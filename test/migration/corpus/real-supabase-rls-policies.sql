@@ -1,0 +1,2 @@
+ALTER TABLE profiles ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_profile ON profiles FOR SELECT USING (true);

@@ -1,0 +1,1 @@
+ALTER TABLE event_edges DROP COLUMN IF EXISTS is_state, DROP COLUMN IF EXISTS room_id;

@@ -1,0 +1,1 @@
+CREATE INDEX zulip_message_search ON message USING gin (search_tsvector);

@@ -1,0 +1,1 @@
+TRUNCATE third_party_api_results;
