@@ -45,6 +45,7 @@ export const restoreInstructions = ({checkpoint, folder, backup, deployOld}: Res
     lines.push(`${step}. ${title}`, ...body.map(line => `   ${line}`), '');
   };
 
+  const values = valuesOf([backup?.restore, deployOld]);
   if (backup) {
     section(
       'Know what it costs',
@@ -54,6 +55,7 @@ export const restoreInstructions = ({checkpoint, folder, backup, deployOld}: Res
     section('Stop whatever writes to the database', 'A restore under writes is neither the old nor the new state.');
     section(`Check the backup (${formatBytes(backup.bytes)})`, `echo ${quote(`${backup.sha256}  ${backup.file}`)} | sha256sum --check`);
     const needs = backup.needs ?? [];
+    if (values.length > 0) section('Set what the commands may read', ...values);
     section(
       'Restore it',
       ...(needs.length > 0 ? [`Set ${needs.join(', ')} in the environment first.`] : []),
@@ -80,12 +82,20 @@ const restoreTime = (ms: number | undefined): string =>
 
 /** A command as it would be typed, with its folder and its variables in front. */
 const typedLines = ({argv, cwd, env, shell, input}: Command): readonly string[] => {
-  const variables = Object.entries(env ?? {}).map(
+  const variables = Object.entries(env ?? {}).filter(([name]) => !ours.test(name)).map(
     ([name, value]) => `${name}=${/pass|secret|token|key/i.test(name) ? '…' : quote(value)} `,
   );
   const program = shell ? `${quote(shell)} -c ${quote(argv[0])}` : argv.map(quote).join(' ');
   return [...(cwd ? [`cd ${quote(cwd)}`] : []), `${variables.join('')}${program}${input === undefined ? '' : '   (reads from stdin)'}`];
 };
+
+// Values of the release that scripts may read beside their arguments; written down once, not in front of every command.
+const ours = /^COCKPIT_/;
+
+const valuesOf = (commands: readonly (Command | undefined)[]): readonly string[] =>
+  Object.entries(Object.assign({}, ...commands.map(command => command?.env ?? {})) as Record<string, string>)
+    .filter(([name]) => ours.test(name))
+    .map(([name, value]) => `export ${name}=${quote(value)}`);
 
 const quote = (text: string): string => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 

@@ -9,6 +9,7 @@ import {
   damageOf,
   dataLossNow,
   neededLevel,
+  readCheckpoint,
   restoreInstructions,
   saveCheckpoint,
 } from '../../src/backup/index.ts';
@@ -70,11 +71,20 @@ describe('a checkpoint', () => {
     ['a file that is missing', {files: ['none.yaml']}, 'Keeping none.yaml'],
     ['a folder', {files: ['deploy']}, 'Keeping deploy'],
     ['a file outside the repository', {files: ['../secret']}, 'Keeping ../secret'],
-    ['an absolute path', {files: ['/etc/passwd']}, 'Keeping /etc/passwd'],
     ['a command that fails', {commands: [{name: 'flags', command: reads('false')}]}, 'Keeping flags'],
   ])('refuses %s rather than have a hole', async (_, more, what) => {
     const next = expect.arrayContaining([expect.any(String)]);
     await expect(saveCheckpoint(wanted(more), world)).rejects.toMatchObject({message: what, next});
+  });
+
+  it('keeps a file that lies elsewhere on this machine under its whole path', async () => {
+    const elsewhere = join(root, 'etc.conf');
+    writeFileSync(elsewhere, 'on\n');
+    const saved = await saveCheckpoint(wanted({files: [elsewhere], commands: []}), world);
+    expect(saved.files).toMatchObject([{from: elsewhere, kept: `files/absolute${elsewhere}`}]);
+    expect(readFileSync(join(folder, saved.files[0]!.kept), 'utf8')).toBe('on\n');
+    expect(await readCheckpoint(folder, world)).toEqual(saved);
+    expect(await readCheckpoint(join(root, 'none'), world)).toBeUndefined();
   });
 
   it('puts no command’s name outside its folder', async () => {
@@ -158,5 +168,8 @@ describe('a backup grows old', () => {
     expect(neededLevel('L2', 'restore needed')).toBe('L3');
     expect(neededLevel('L4', 'restore needed')).toBe('L4');
     expect(neededLevel('L1', 'code-only safe')).toBe('L1');
+    expect(neededLevel('L1', 'restore needed', {'restore needed': 'L2'})).toBe('L2');
+    expect(neededLevel('L2', 'roll forward only', {'roll forward only': 'L4'})).toBe('L4');
+    expect(neededLevel('L2', undefined, {'restore needed': 'L4'})).toBe('L2');
   });
 });

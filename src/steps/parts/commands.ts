@@ -30,12 +30,16 @@ export const look = async (context: ItemContext, command: ConfigCommand, env?: E
   return {...result, ok: result.exitCode === 0, ran: {...showCommand(filled), exitCode: result.exitCode, durationMs: result.durationMs}};
 };
 
+const longestShown = 600;
+
 /** A world that remembers what it ran, for evidence of what a topic does by itself. */
 export const remembering = (world: World): {readonly world: World; readonly commands: RanCommand[]} => {
   const commands: RanCommand[] = [];
   const run: World['run'] = async (command, signal) => {
     const result = await world.run(command, signal);
-    commands.push({...showCommand(command), exitCode: result.exitCode, durationMs: result.durationMs});
+    const shown = showCommand(command);
+    // A program of our own that is given as an argument is of no use to a reader.
+    commands.push({...shown, text: shown.text.length > longestShown ? `${shown.text.slice(0, 60)} … (${shown.text.length} characters)` : shown.text, exitCode: result.exitCode, durationMs: Math.round(result.durationMs)});
     return result;
   };
   return {world: {...world, run}, commands};
