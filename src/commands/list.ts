@@ -4,6 +4,7 @@ import {demoCommand} from './demo.ts';
 import {doctorCommand} from './doctor.ts';
 import {historyCommand} from './history.ts';
 import {rehearseCommand} from './rehearse.ts';
+import {replayCommand} from './replay.ts';
 import {reportCommand} from './report.ts';
 import {rollbackCommand} from './rollback.ts';
 import {attachCommand, runCommand} from './run.ts';
@@ -21,6 +22,7 @@ export const commandList: readonly CliCommand[] = [
   doctorCommand,
   historyCommand,
   reportCommand,
+  replayCommand,
   configCheckCommand,
   ...topicCommands,
 ];

@@ -66,10 +66,11 @@ const hotfixOf = ({flags}: CommandInput): {readonly hotfix?: Hotfix} => {
   return {hotfix: {reason: reason.trim(), ...(branch !== undefined && {branch: checkName('branch', branch)})}};
 };
 
-const needsTerminal = ({env}: CommandInput): void => {
+/** Throws CockpitError where there is no terminal that a full screen can be drawn on. */
+export const needsTerminal = ({env}: CommandInput, {script = 'cockpit run --headless --answers FILE'}: {readonly script?: string} = {}): void => {
   if (process.stdin.isTTY && process.stdout.isTTY && env['TERM'] !== 'dumb') return;
   throw new CockpitError('Opening the full screen', {
     cause: process.stdout.isTTY && process.stdin.isTTY ? 'this terminal says TERM=dumb' : 'this is not a terminal',
-    next: ['In a script: cockpit run --headless --answers FILE', 'Over ssh: ssh -t host cockpit', 'cockpit status tells how the release stands'],
+    next: [`In a script: ${script}`, 'Over ssh: ssh -t host cockpit', 'cockpit status tells how the release stands'],
   });
 };

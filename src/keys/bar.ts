@@ -23,5 +23,5 @@ const barKeys = (state: ClientState): readonly BarKey[] => {
   return barBindings(state)
     // a and x say the same in words.
     .filter(({keys}) => !(keys[0] === '1' && isYesNo(state)))
-    .map(({keys: [key], label, brief}) => ({key: key === '1' ? range(state) : key, label: label(state), ...(brief && {brief: brief(state)})}));
+    .map(({keys: [key], shown, label, brief}) => ({key: state.replay && shown ? shown : key === '1' ? range(state) : key, label: label(state), ...(brief && {brief: brief(state)})}));
 };

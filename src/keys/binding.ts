@@ -1,10 +1,13 @@
 import type {OperatorCommand} from '../release/commands.ts';
 import type {ClientState, Ui} from '../store/client-state.ts';
+import type {ReplayMove} from '../store/replay.ts';
 
 /** What a key does: asks the engine, changes only this screen, or both. */
 export type Action = {
   readonly command?: OperatorCommand;
   readonly ui?: Partial<Ui>;
+  /** Only in a replay: where to go in it. */
+  readonly replay?: ReplayMove;
   /** Things only app.tsx and its surroundings can do: leave, stop in the background, hand the terminal over, draw again, copy. */
   readonly app?: 'quit' | 'background' | 'redraw' | 'edit' | {readonly copy: string};
   /** Wait so many ms before it counts: what looks like this key may be the beginning of another one. */

@@ -1,9 +1,10 @@
 import type {ClientState, Field, Ui} from '../store/client-state.ts';
 import type {Action} from './binding.ts';
-import {bindingFor} from './bindings.ts';
+import {bindingFor, looksOnly} from './bindings.ts';
 import {backspace, submitField, typeInto} from './field.ts';
 import {inBox, scrollBox} from './in-box.ts';
 import {move} from './move.ts';
+import {onlyReplay} from './replay-bindings.ts';
 import {whyNotPress, whyTooEarly, type PressMemory} from './press-gate.ts';
 
 /** One chunk of input as the terminal gave it, with what Ink makes of it. */
@@ -35,11 +36,15 @@ const repeated = (state: ClientState, by: 1 | -1, times: number): Partial<Ui> =>
   return ui;
 };
 
-const bound = (state: ClientState, key: string, memory: PressMemory, mono: number): Action => {
+const bound = (state: ClientState, pressed: string, memory: PressMemory, mono: number): Action => {
+  // Only a replay knows the difference.
+  const key = state.replay ? pressed : pressed.replace(/^⇧(?=[←→])/, '');
   const there = state.ui.box === 'none' ? undefined : inBox(state, key);
   if (there) return there;
   const binding = bindingFor(state, key);
   if (!binding) return say(state, /^[A-Z]$/.test(key) ? `${key} means nothing here: keys are small letters.` : `${key} means nothing here. ? shows the keys.`);
+  const only = looksOnly(binding) ? undefined : onlyReplay(state);
+  if (only !== undefined) return say(state, only);
   if (!binding.here(state)) return say(state, `${key} works ${binding.where}. ? shows what works here.`);
   const why = binding.disabledBecause?.(state) ?? (binding.goesOn && whyTooEarly(memory, mono) ? `${key} ignored: the picture had just changed. Look, then press it again.` : undefined);
   return why === undefined ? binding.act(state, key) : say(state, why);

@@ -90,8 +90,8 @@ const pressedOf = (text: string, key: Key): Pressed => {
 const nameOf = (text: string, key: Key): string | undefined => {
   if (key.upArrow) return '↑';
   if (key.downArrow) return '↓';
-  if (key.leftArrow) return '←';
-  if (key.rightArrow) return '→';
+  if (key.leftArrow) return key.shift ? '⇧←' : '←';
+  if (key.rightArrow) return key.shift ? '⇧→' : '→';
   if (key.pageUp) return 'PgUp';
   if (key.pageDown) return 'PgDn';
   if (key.home) return 'Home';

@@ -7,6 +7,7 @@ import {timeWithSeconds} from '../store/view/header.ts';
 import {oneLine} from '../store/view/one-line.ts';
 import {openGateOf} from '../store/view/open-gate.ts';
 import {foldedRail, measuredElsewhere} from '../store/view/rail.ts';
+import {replayHeader, replayLine} from '../store/view/replay.ts';
 import {rollbackLine} from '../store/view/rollback-line.ts';
 import {rollbackRows} from '../store/view/rollback.ts';
 import {scrolledGate, windowed} from '../store/view/scroll.ts';
@@ -72,6 +73,8 @@ export const tinyScreen: Screen = now => frame(now, (state, width, height) => {
 /** Less than that: everything that must never collapse in the first row; with a second one, the way back in the last. */
 export const lineScreen: Screen = state => {
   const {columns: width, rows: height} = state.size;
+  const replay = replayLine(state, width);
+  if (replay) return [...(height > 1 ? [replayHeader(state, width)!] : []), replay].slice(0, height);
   if (height === 1) return [oneLine(state, width)];
   const {field, message} = state.ui;
   const said = field ? [row(span(`${field.label}: `, 'strong'), span(`${field.text}_`, 'field'))] : message ? [row(span(message.text, message.tone))] : [];

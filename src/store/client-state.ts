@@ -1,5 +1,6 @@
 import type {Feeds} from '../release/feeds.ts';
 import type {Link, Person} from '../socket/index.ts';
+import type {ReplayView} from './replay.ts';
 import {initialState, type GateId, type ItemId, type ReleaseState} from '../release/state.ts';
 
 export type {Person};
@@ -82,6 +83,8 @@ export type ClientState = {
   readonly theme: 'default' | 'cvd' | 'mono';
   readonly glyphs: 'unicode' | 'ascii';
   readonly recordFolder: string;
+  /** Present in a replay. */
+  readonly replay?: ReplayView;
 };
 
 export const initialUi: Ui = {

@@ -12,6 +12,7 @@ import {makeStore, type CockpitStore} from '../../store/store.ts';
 import {focusedItem, openGateOf} from '../../store/view/open-gate.ts';
 import {causeOf} from '../../util/errors.ts';
 import type {CommandInput} from '../command.ts';
+import {glyphsOf, themeOf} from './look.ts';
 import {attach} from './open-release.ts';
 import type {Project} from './project.ts';
 
@@ -124,15 +125,4 @@ const leaveWithTerminal = (unmount: () => void): (() => void) => {
     process.stdout.removeListener('error', failed);
     process.stdin.removeListener('end', gone);
   };
-};
-
-const themeOf = ({env, flags}: CommandInput): 'default' | 'cvd' | 'mono' => {
-  if (env['NO_COLOR'] || flags['no-color']) return 'mono';
-  return flags['theme'] === 'cvd' || env['COCKPIT_THEME'] === 'cvd' ? 'cvd' : flags['theme'] === 'mono' || env['COCKPIT_THEME'] === 'mono' ? 'mono' : 'default';
-};
-
-const glyphsOf = ({env, flags}: CommandInput): 'unicode' | 'ascii' => {
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
-  const utf8 = /utf-?8/i.test(locale) || locale === '';
-  return flags['ascii'] || !utf8 || env['TERM'] === 'linux' || env['TERM'] === 'vt100' ? 'ascii' : 'unicode';
 };

@@ -8,7 +8,7 @@ import type {WatchedEnvironment} from './watch-environment.ts';
 
 type Parts = {
   readonly name: EnvironmentName;
-  readonly environment: WatchedEnvironment;
+  readonly environment: Pick<WatchedEnvironment, 'numbers' | 'instances' | 'firing' | 'states'> & {readonly history: Pick<WatchedEnvironment['history'], 'all'>};
   readonly config: Config;
   readonly state: ReleaseState;
   readonly judging: Judging | undefined;

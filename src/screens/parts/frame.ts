@@ -7,6 +7,7 @@ import {logRows} from '../../store/view/log.ts';
 import {isStale} from '../../store/view/open-gate.ts';
 import {railRows} from '../../store/view/rail.ts';
 import {bannerRows} from '../../store/view/rollback.ts';
+import {replayHeader, replayLine, scrubberRows} from '../../store/view/replay.ts';
 import {rollbackLine} from '../../store/view/rollback-line.ts';
 import {fieldRows, messageRows, stripRows} from '../../store/view/strips.ts';
 
@@ -20,7 +21,7 @@ export type Body = (state: ClientState, width: number, height: number) => readon
 export const frame = (state: ClientState, body: Body): readonly Row[] => {
   const {columns: width, rows: height} = state.size;
   const {railWidth, logWidth, bodyWidth, pad} = layoutOf(state);
-  const kind = isProduction(state.release.info?.environment ?? '') ? 'production' : 'staging';
+  const kind = state.replay ? 'replay' : isProduction(state.release.info?.environment ?? '') ? 'production' : 'staging';
   const room = Math.max(1, height - 5);
   const picture = centre(state, body, bodyWidth, room);
   const logAt = (railWidth > 0 ? railWidth + 2 : pad) + bodyWidth + 1;
@@ -28,7 +29,7 @@ export const frame = (state: ClientState, body: Body): readonly Row[] => {
   const rail = railWidth === 0 ? [] : faded(state, railRows(state, railWidth));
   const log = logWidth > 0 ? logRows(state, logWidth - 1, room) : [];
   return [
-    headerRow(state, width),
+    replayHeader(state, width) ?? headerRow(state, width),
     ruleRow(width, kind, joints(kind === 'production' ? '╤' : '┬')),
     ...picture.map((line, index): Row => [
       ...(railWidth > 0 ? [...fit(rail[index] ?? blank, railWidth), {text: '│ '}] : [{text: ' '.repeat(pad)}]),
@@ -36,7 +37,7 @@ export const frame = (state: ClientState, body: Body): readonly Row[] => {
       ...(logWidth > 0 ? [{text: ' │ '}, ...fit(log[index] ?? blank, logWidth - 1)] : []),
     ]),
     ruleRow(width, kind, joints(kind === 'production' ? '╧' : '┴')),
-    rollbackLine(state, width),
+    replayLine(state, width) ?? rollbackLine(state, width),
     keyRow(state, width),
   ].slice(0, height);
 };
@@ -47,7 +48,7 @@ const centre = (state: ClientState, body: Body, width: number, height: number): 
   const messages = messageRows(state, width).slice(0, Math.max(1, Math.min(5, height - field.length - 3)));
   const below = [...messages, ...field].slice(-height);
   const announced = banner(state, width, height).slice(0, Math.max(0, height - below.length));
-  const top = [...announced, ...stripRows(state, width).slice(0, Math.max(0, height - below.length - announced.length - 3))];
+  const top = [...announced, ...[...scrubberRows(state, width), ...stripRows(state, width)].slice(0, Math.max(0, height - below.length - announced.length - 3))];
   const room = Math.max(0, height - top.length - below.length);
   const shown = room === 0 ? [] : body(isStale(state) ? {...state, now: Math.min(state.now, state.pictureAt)} : state, width, room).slice(0, room);
   return [...top, ...faded(state, shown), ...Array.from({length: room - shown.length}, () => blank), ...below];
