@@ -1,6 +1,6 @@
 import {spawnSync} from 'node:child_process';
 import {loadConfig} from '../config/load.ts';
-import {commandsOf} from '../config/places.ts';
+import {programsNeeded, variablesNeeded} from '../config/needs.ts';
 import {findEngine} from '../engine/start.ts';
 import {openStateFolder} from '../state-folder/index.ts';
 import {causeOf} from '../util/errors.ts';
@@ -72,15 +72,16 @@ const project = async (input: CommandInput, repo: string, world: World): Promise
   const {config} = loaded;
   const folder = openStateFolder({repo, service: config.service, env: input.env});
   const engine = await findEngine(folder);
-  const programs = [...new Set([...commandsOf(config).map(({command}) => command.argv[0]), ...config.tools])].filter(name => !name.includes('/'));
+  const programs = programsNeeded(config).filter(name => !name.includes('/'));
   const found = await Promise.all(programs.map(async name => ({name, there: (await world.run({...reads('sh', '-c', 'command -v "$0"', name), timeoutMs: 5_000})).exitCode === 0})));
   const missing = found.filter(({there}) => !there).map(({name}) => name);
-  const unset = config.secrets.filter(name => !input.env[name]);
+  const variables = variablesNeeded(config);
+  const unset = variables.filter(name => !input.env[name]);
   const opaque = config.deploy !== undefined && config.environments.production === undefined;
   return [
     {name: 'config', ok: true, says: `${loaded.path}${loaded.warnings.length > 0 ? `, ${loaded.warnings.length} to think about (cockpit config check)` : ''}`},
     {name: 'programs', ok: missing.length === 0, says: missing.length === 0 ? `${programs.length} of ${programs.length} found` : `not found: ${missing.join(', ')}`, next: 'Install them, or correct the config'},
-    {name: 'secrets', ok: unset.length === 0, says: unset.length === 0 ? `${config.secrets.length} of ${config.secrets.length} set` : `not set: ${unset.join(', ')}`, next: 'Set them in the environment that starts the cockpit'},
+    {name: 'secrets', ok: unset.length === 0, says: unset.length === 0 ? `${variables.length} of ${variables.length} set` : `not set: ${unset.join(', ')}`, next: 'Set them in the environment that starts the cockpit'},
     {name: 'state folder', ok: folder.warnings.length === 0, says: folder.warnings[0] ?? folder.path, next: 'Set COCKPIT_STATE_HOME to a local folder'},
     {name: 'engine', ok: engine.status !== 'frozen', says: {alive: 'runs', none: 'none is running', starting: 'is starting', frozen: 'does not answer'}[engine.status], next: engine.status === 'frozen' ? engine.next : ''},
     ...(await examineRemote(world, repo, config)),

@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {dataLossNow, levelNeeded, readCheckpoint, restoreInstructions, saveCheckpoint, type Checkpoint, type LevelRow} from '../backup/index.ts';
+import {variablesNeeded} from '../config/needs.ts';
 import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.ts';
 import {seeInstances} from '../traffic/index.ts';
 import {formatBytes} from '../util/bytes.ts';
@@ -93,7 +94,7 @@ const restore = (input: PlanInput): Item => ({
     const text = restoreInstructions({
       checkpoint: (await readCheckpoint(at, world)) ?? unsaved(context),
       folder: at,
-      ...(taken && config.backup && {backup: {...taken, restore: ready(context, 'changes', config.backup.restore, 'production', {file: taken.file}), needs: config.secrets}}),
+      ...(taken && config.backup && {backup: {...taken, restore: ready(context, 'changes', config.backup.restore, 'production', {file: taken.file}), needs: variablesNeeded(config)}}),
       ...oldVersion(context),
     });
     const path = join(at, 'RESTORE.md');

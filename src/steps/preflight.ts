@@ -4,7 +4,7 @@ import {seeInstances} from '../traffic/index.ts';
 import {formatAge} from '../util/duration.ts';
 import {reads} from '../world/world.ts';
 import {parseCommit} from '../version/index.ts';
-import {commandsOf} from '../config/places.ts';
+import {programsNeeded, variablesNeeded} from '../config/needs.ts';
 import {gitOf, placeOf} from './parts/git.ts';
 import {historyOf} from './parts/history.ts';
 import {instancesBlock} from './parts/instances.ts';
@@ -111,14 +111,14 @@ const tools: Item = {
   effect: 'pure',
   exception: 'two people',
   run: async ({config, world, signal}) => {
-    const programs = [...new Set([...commandsOf(config).map(({command}) => command.argv[0]), ...config.tools])];
+    const [programs, variables] = [programsNeeded(config), variablesNeeded(config)];
     const missing: string[] = [];
     for (const name of programs) {
       const there = name.startsWith('/') ? await world.files.exists(name) : (await world.run({...reads('sh', '-c', 'command -v "$0"', name), timeoutMs: 5_000}, signal)).exitCode === 0;
       if (!there) missing.push(name);
     }
-    const unset = config.secrets.filter(name => !world.env[name]);
-    const says = `${programs.length - missing.length} of ${programs.length} programs, ${config.secrets.length - unset.length} of ${config.secrets.length} credentials`;
+    const unset = variables.filter(name => !world.env[name]);
+    const says = `${programs.length - missing.length} of ${programs.length} programs, ${variables.length - unset.length} of ${variables.length} credentials`;
     if (missing.length === 0 && unset.length === 0) return passed(says, {validForMs: 3_600_000});
     return failed(says, {details: [...missing.map(name => `Not found: ${name}`), ...unset.map(name => `Not set: ${name}`)], next: ['Install or set them where the engine runs, then p looks again', 'm goes on with a reason and a second person']});
   },

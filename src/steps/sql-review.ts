@@ -65,7 +65,17 @@ const fileBlocks = (file: FileReport): readonly Block[] => [
   ...file.findings.filter(isShown).map(finding => findingBlock(finding)),
   ...file.statements.flatMap(({sql, findings}) => findings.filter(isShown).map(finding => findingBlock(finding, sql))),
   {kind: 'lines', title: `way back and second run: ${file.path.split('/').at(-1)}`, lines: [{text: `way back   ${file.class}; ${file.down.says}`}, {text: `run twice  ${file.runTwice.says}`}]},
+  {kind: 'lines', title: `${file.path}, ${file.parsed ? 'as it will be run' : 'not parsed: read it'}`, lines: textOf(file)},
 ];
+
+/** More of a file than a person reads on a screen; the whole is in the commit. */
+const shownLines = 200;
+
+/** The statements as they stand in the file, passwords left out. */
+const textOf = ({statements}: FileReport): readonly {readonly text: string}[] => {
+  const lines = statements.flatMap(({line, sql}) => sql.trim().split('\n').map((text, index) => ({text: `${String(line + index).padStart(4)}  ${text}`})));
+  return lines.length > shownLines ? [...lines.slice(0, shownLines), {text: `… and ${lines.length - shownLines} lines more`}] : lines;
+};
 
 /** What somebody allowed counts no more, and stays in the record all the same. */
 const isShown = (finding: Finding): boolean => finding.suppressed !== undefined || effectiveSeverity(finding) !== 'info';
