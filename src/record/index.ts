@@ -1,4 +1,5 @@
 export {exitCriteria, type ExitCriterion} from './exit-criteria.ts';
+export {reportHtml, type ReportCharts} from './html.ts';
 export {reportMarkdown} from './markdown.ts';
 export {postMortemDraft} from './post-mortem.ts';
 export {reportOf, type Report} from './report.ts';

@@ -17,6 +17,7 @@ export const postMortemDraft = (state: ReleaseState, events: readonly ReleaseEve
     '## Impact', '', '_Who was hit, how many, for how long?_', '',
     ...(facts.deployedAt && pressed ? [`- in production for ${formatDuration(pressed - facts.deployedAt)} before the rollback was asked for`] : []),
     ...(pressed && ended ? [`- from the key to ${rollback.status}: ${formatDuration(ended - pressed)}`] : []),
+    ...spans(state, events),
     ...(facts.traffic ? [`- traffic of the new version was at most ${facts.traffic.setPct} %`] : []),
     '',
     '## What was seen', '',
@@ -24,9 +25,48 @@ export const postMortemDraft = (state: ReleaseState, events: readonly ReleaseEve
     ...(state.verdict ? [`- last verdict: ${state.verdict.sentence}`] : []),
     '',
     '## Cause', '', state.cause?.text ?? '_Not written yet. A new attempt is locked until it is._', '',
-    '## What will be different', '', '- [ ] _an action, who, until when_', '',
+    '## Decisions', '', '_What people decided, and why. The release did the rest by agreed rules._', '', ...decisions(events), '',
+    '## What will be different', '', ...remediation(state, events), '- [ ] _an action, who, until when_', '',
+    '## Charts', '', `\`cockpit report ${info?.id ?? ''} --format html\` draws them; \`cockpit replay ${info?.id ?? ''}\` shows the screens as they were.`, '',
     '## Timeline (UTC)', '',
     ...timeline(events).map(({at, who, text}) => `- ${at.slice(11, 19)} ${who ? `${who}: ` : ''}${text}`),
     '',
   ].join('\n');
+};
+
+/** From the deploy to the first sign, from that to the key. */
+const spans = ({facts, rollback}: ReleaseState, events: readonly ReleaseEvent[]): readonly string[] => {
+  const worse = events.find(event => event.type === 'VerdictChanged' && event.verdict.verdict === 'worse')?.at;
+  const pressed = 'pressedAt' in rollback ? rollback.pressedAt : undefined;
+  return [
+    ...(facts.deployedAt !== undefined && worse !== undefined && worse >= facts.deployedAt ? [`- from the deploy to the verdict "worse": ${formatDuration(worse - facts.deployedAt)}`] : []),
+    ...(worse !== undefined && pressed !== undefined && pressed >= worse ? [`- from that to the key: ${formatDuration(pressed - worse)}`] : []),
+  ];
+};
+
+/** Every point at which a person chose: exceptions, unknown outcomes, holds, traffic, gates opened again, the rollback. */
+const decisions = (events: readonly ReleaseEvent[]): readonly string[] => {
+  const told = timeline(events);
+  const chosen = events.flatMap((event, index) => (decided.has(event.type) && !('by' in event && event.by === 'cockpit') ? [`- ${told[index]!.at.slice(11, 19)} ${told[index]!.who ? `${told[index]!.who}: ` : ''}${told[index]!.text}`] : []));
+  return chosen.length > 0 ? chosen : ['- none but the gates themselves'];
+};
+
+const decided: ReadonlySet<ReleaseEvent['type']> = new Set([
+  'ItemExcepted', 'ExceptionAsked', 'ItemResolved', 'HoldPlaced', 'HoldLifted', 'TrafficAsked', 'GatesReopened', 'RollbackRequested', 'RollbackTakenBack', 'RollbackRetried', 'RollbackAccepted', 'NoteAdded',
+]);
+
+/** What the record itself suggests; the people add what only they know. */
+const remediation = (state: ReleaseState, events: readonly ReleaseEvent[]): readonly string[] => {
+  const {facts, rollback, gates} = state;
+  const skipped = Object.values(gates).flatMap(({items}) => items.flatMap(({plan, state: now}) => (now.status === 'skipped' ? [plan] : [])));
+  const judged = events.some(event => event.type === 'VerdictChanged' && event.verdict.verdict === 'worse');
+  const byHand = 'by' in rollback && rollback.by !== 'cockpit';
+  return [
+    `- [ ] a test, or a gate, that would have stopped ${facts.version ?? 'this version'} before production`,
+    ...(facts.touched?.production && byHand && !judged ? ['- [ ] a limit or a metric by which the judge sees this: a person saw it first'] : []),
+    ...skipped.map(({requirement, title}) => `- [ ] ${requirement} ${title}: it was passed over by exception; would it have helped?`),
+    ...('targets' in rollback && rollback.status !== 'verified' ? ['- [ ] why not every instance came back, and how it is made to'] : []),
+    ...(!facts.rehearsal ? ['- [ ] rehearse the way back: cockpit rehearse'] : []),
+    ...(facts.migrated?.production && facts.migrations?.rollbackClass !== 'reversible' && facts.migrations?.rollbackClass !== 'code-only safe' ? ['- [ ] a migration that the version before can live with (expand first, contract later)'] : []),
+  ];
 };
