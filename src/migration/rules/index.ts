@@ -11,6 +11,7 @@ import {createTrigger} from './create-trigger.ts';
 import {ddlAndBackfill} from './ddl-and-backfill.ts';
 import {deleteRows} from './delete-rows.ts';
 import {deleteWithoutWhere} from './delete-without-where.ts';
+import {detachPartition} from './detach-partition.ts';
 import {detachPartitionBlocking} from './detach-partition-blocking.ts';
 import {domainConstraint} from './domain-constraint.ts';
 import {dropCascade} from './drop-cascade.ts';
@@ -136,6 +137,7 @@ export const rules: readonly Rule[] = [
   rowSecurityOn,
   grantPublic,
   revoke,
+  detachPartition,
   rolePassword,
   superuser,
   alterSystem,
