@@ -2,22 +2,28 @@ import {relative, resolve} from 'node:path';
 import {
   effectiveSeverity,
   findMigrations,
+  gitSearch,
   lintMigration,
+  liveTablesCommand,
+  parseLiveTables,
   type Dialect,
   type Finding,
   type LintOptions,
   type LintReport,
+  type LiveTables,
   type MigrationFile,
+  type PreviousCode,
 } from '../migration/index.ts';
 import {causeOf, CockpitError} from '../util/errors.ts';
+import {postgresVariables} from '../util/postgres-url.ts';
 import {sanitise} from '../world/sanitise.ts';
-import type {World} from '../world/world.ts';
+import {reads, type World} from '../world/world.ts';
 import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
 import {mistyped, printJson, printLines} from './parts/answer.ts';
 import {findRepo, worldOf} from './parts/project.ts';
 import {openRepository} from './parts/repository.ts';
 
-const usage = 'lint-migration FILE… [--pg 15] [--dialect NAME] [--json]';
+const usage = 'lint-migration FILE… [--pg 15] [--dialect NAME] [--live VARIABLE] [--running REF] [--json]';
 const dialects: readonly Dialect[] = ['postgres', 'sqlite', 'mysql', 'other'];
 
 /** Gate 6 without a release, also outside of a repository. 0: nothing stops. 1: something does. 3: a file cannot be read. */
@@ -28,6 +34,8 @@ export const lintMigrationCommand = defineCommand({
   flags: {
     pg: {value: true, says: 'major version of the PostgreSQL server; locks differ between versions'},
     dialect: {value: true, says: `${dialects.join(', ')}; without it that of the config, or postgres`},
+    live: {value: true, says: 'name of the variable with a read-only postgresql:// address: rows, sizes and types of the tables'},
+    running: {value: true, says: 'tag or commit of the release that runs: who of it still reads what is dropped or renamed'},
     json: {value: false, says: 'one JSON object'},
   },
   run: async input => {
@@ -37,7 +45,9 @@ export const lintMigrationCommand = defineCommand({
     const options = await optionsFor(input, world);
     if (typeof options === 'string') return mistyped(input, options, `cockpit ${usage}`);
     const files = await readFiles(input, world);
-    const report = await lintMigration(files, options);
+    const rests = await restsOn(input, world);
+    if (typeof rests === 'string') return mistyped(input, rests, `cockpit ${usage}`);
+    const report = await lintMigration(files, {...options, ...rests});
     if (input.flags['json']) printJson(input, {format: 1, ...report});
     else printLines(input, asLines(report));
     const unread = report.files.filter(({parsed}) => !parsed).length;
@@ -66,6 +76,36 @@ const optionsFor = async (input: CommandInput, world: World): Promise<LintOption
     transactionMode: settings?.transaction === 'none' ? 'none' : 'per-file',
     now: world.clock.now(),
   };
+};
+
+/** What the review rests on beside the files. A sentence when it was asked for and cannot be had: silence would look like "nothing found". */
+const restsOn = async (input: CommandInput, world: World): Promise<Pick<LintOptions, 'liveTables' | 'previous'> | string> => {
+  const [live, running] = [flagText(input.flags['live']), flagText(input.flags['running'])];
+  const tables = live === undefined ? undefined : await readLive(live, world);
+  if (typeof tables === 'string') return tables;
+  const previous = running === undefined ? undefined : await runningCode(running, input, world);
+  if (typeof previous === 'string') return previous;
+  return {...(tables && {liveTables: tables}), ...(previous && {previous})};
+};
+
+const readLive = async (name: string, world: World): Promise<LiveTables | string> => {
+  const read = postgresVariables(world.env[name] ?? '');
+  if (!read.ok) return world.env[name] === undefined ? `The variable ${name} is not set.` : `The address in ${name} ${read.why}.`;
+  const {exitCode, stdout, stderr} = await world.run(liveTablesCommand(read.variables));
+  const tables = exitCode === 0 ? parseLiveTables(stdout) : undefined;
+  if (tables) return tables;
+  throw new CockpitError('Reading the live tables', {
+    cause: stderr.trim().split('\n').at(-1) || 'psql printed no list of tables',
+    next: [`Try: psql "$${name}"`, 'Leave --live out: the review then assumes large tables'],
+  });
+};
+
+const runningCode = async (ref: string, {cwd}: CommandInput, world: World): Promise<PreviousCode | string> => {
+  const argv = ['git', 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`] as const;
+  const {exitCode, stdout} = await world.run({...reads(...argv), cwd, timeoutMs: 10_000});
+  if (exitCode !== 0) return `${ref} is no commit here.`;
+  const top = await findRepo(cwd, world);
+  return {version: ref, search: gitSearch(world, {cwd: top, ref: stdout.trim(), without: ['**/migrations', 'migrations']})};
 };
 
 const configured = async (input: CommandInput) => {

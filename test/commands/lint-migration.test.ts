@@ -1,8 +1,12 @@
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {describe, expect, it} from 'vitest';
+import {afterAll, describe, expect, it} from 'vitest';
+import {startPostgres} from '../backup/scratch-postgres.ts';
 import {makeRepo, tempFolder} from '../rig/git-repo.ts';
-import {typeIn} from './typing.ts';
+import {emptyEnv, typeIn} from './typing.ts';
+
+const server = await startPostgres();
+afterAll(() => server?.stop());
 
 const good = 'ALTER TABLE orders ADD COLUMN IF NOT EXISTS channel text;\n';
 const bad = 'CREATE INDEX orders_channel ON orders (channel);\nDROP TABLE customers;\n';
@@ -127,5 +131,29 @@ describe('cockpit lint-migration', () => {
     const folder = filesIn(tempFolder(), {'1.sql': good});
     mkdirSync(join(folder, 'folder'));
     expect(await typeIn(folder, words)).toMatchObject({code, out: '', err: expect.stringMatching(says)});
+  });
+
+  it('says who of the running release still reads what is dropped, and refuses a release that is not there', async () => {
+    const repo = makeRepo();
+    repo.commit('chore: begin', {'src/csv.ts': 'export const line = (row: Row) => row.legacyRef;\n', 'migrations/1.sql': 'ALTER TABLE orders DROP COLUMN legacy_ref;\n'});
+    repo.tag('v2.7.4');
+    const {code, out} = await typeIn(repo.path, 'lint-migration migrations/1.sql --running v2.7.4');
+    expect(code).toBe(1);
+    expect(out).toContain('v2.7.4 still names it: src/csv.ts:1.');
+    expect(await typeIn(repo.path, 'lint-migration migrations/1.sql --running v9')).toMatchObject({code: 2, err: expect.stringContaining('v9 is no commit here.') as string});
+    expect(await typeIn(repo.path, 'lint-migration migrations/1.sql --live NOT_SET')).toMatchObject({code: 2, err: expect.stringContaining('The variable NOT_SET is not set.') as string});
+  });
+
+  it.skipIf(!server)('reads rows and sizes from a live database, and never shows its address', async () => {
+    server?.sql('CREATE TABLE orders (id bigint); INSERT INTO orders SELECT generate_series(1, 4000); ANALYZE orders');
+    const env = {...emptyEnv(), SHOP: `postgresql://postgres:hunter2-very-secret@/postgres?host=${server?.env['PGHOST']}`};
+    const {code, out, err} = await typeIn(filesIn(tempFolder(), {'1.sql': 'CREATE INDEX i ON orders (id);\n'}), 'lint-migration 1.sql --pg 15 --live SHOP', env);
+    expect(code).toBe(0);
+    expect(out).toMatch(/1\.sql:1 {2}CREATE INDEX.*4\.?000 rows|4 000 rows/);
+    expect(out + err).not.toContain('hunter2');
+    const gone = await typeIn(filesIn(tempFolder(), {'1.sql': good}), 'lint-migration 1.sql --live SHOP', {...env, SHOP: env.SHOP.replace(/host=.*/, 'host=/nonexistent')});
+    expect(gone.code).toBe('CockpitError');
+    expect(gone.err).toContain('Reading the live tables');
+    expect(gone.out + gone.err).not.toContain('hunter2');
   });
 });

@@ -25,7 +25,7 @@ describe('a release that goes wrong', () => {
     await inCompany('bad-migration', async company => {
       const client = company.headless('demo', '--dir', company.dir);
       expect(await client.exited, client.said()).toBe(1);
-      expect(client.events.find(event => event.type === 'ItemFailed' && event.gate === 'migrate'), JSON.stringify(client.events.filter(({type}) => type === 'ItemFailed' || type === 'RollbackRequested'))).toMatchObject({evidence: {says: expect.stringMatching(/\S/) as string}});
+      expect(client.events.find(event => event.type === 'ItemFailed' && event.gate === 'migrate'), JSON.stringify(client.events.filter(({type}) => type === 'ItemFailed' || type === 'RollbackRequested'))).toMatchObject({evidence: {says: expect.stringMatching(/\S/) as string, details: expect.arrayContaining([expect.stringMatching(/^0042\S+: line 6 failed; line 3 applied, and it stays\.$/)]) as string[]}});
       expect(client.events.some(event => event.type === 'GateStarted' && event.gate === 'deploy')).toBe(false);
       expect(company.called('deploy --env production --version 2.8.0')).toBe(0);
       expect(company.called('restore --env production')).toBe(1);
