@@ -21,20 +21,20 @@ export type HistoryProblem = {
   readonly next: string;
 };
 
+/** Whether the released branch contains a tag. */
+export type IsInside = (tag: ReleaseTag) => Promise<boolean>;
+
 type Found = HistoryOptions & {
   readonly head: string;
   readonly tags: readonly ReleaseTag[];
-  readonly contained: readonly ReleaseTag[];
+  readonly isInside: IsInside;
   readonly previous: ReleaseTag | undefined;
 };
 
-export const historyProblems = async (git: GitReader, found: Found): Promise<HistoryProblem[]> => [
-  ...(await shallow(git)),
-  ...(await checkedOut(git, found.branch)),
-  ...remoteTags(found),
-  ...higherTags(found),
-  ...nothingNew(found),
-];
+export const historyProblems = async (git: GitReader, found: Found): Promise<HistoryProblem[]> => {
+  const [cut, out, higher] = await Promise.all([shallow(git), checkedOut(git, found.branch), higherTags(found)]);
+  return [...cut, ...out, ...remoteTags(found), ...higher, ...nothingNew(found)];
+};
 
 /** A cut history hides tags and commits: a real release once went out under a wrong number that way. */
 const shallow = async (git: GitReader): Promise<HistoryProblem[]> => {
@@ -72,13 +72,16 @@ const remoteTags = ({remoteTags, tags, tagPrefix}: Found): HistoryProblem[] => {
   return found;
 };
 
-const higherTags = ({tags, contained, previous, branch}: Found): HistoryProblem[] => {
-  const isInside = (tag: ReleaseTag): boolean => contained.some(other => other.name === tag.name);
+const higherTags = async ({tags, isInside, previous, branch}: Found): Promise<HistoryProblem[]> => {
   const above = tags
     .filter(tag => isStable(tag.version) && (!previous || gt(tag.version, previous.version)))
     .sort((a, b) => rcompare(a.version, b.version));
-  const outside = above.find(tag => !isInside(tag));
-  const inside = above.find(isInside);
+  let [outside, inside]: [ReleaseTag | undefined, ReleaseTag | undefined] = [undefined, undefined];
+  for (const tag of above) {
+    if (await isInside(tag)) inside ??= tag;
+    else outside ??= tag;
+    if (inside && outside) break;
+  }
 
   const found: HistoryProblem[] = [];
   if (outside) {

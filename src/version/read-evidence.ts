@@ -14,13 +14,16 @@ type Where = {
 
 /** Reads what else says how big the release is, from the commit itself and not from the work tree. */
 export const readEvidence = async (git: GitReader, {head, previous, unreleased, packageName}: Where): Promise<Evidence[]> => {
-  const names = (await git.read('ls-tree', '-z', '--name-only', '--end-of-options', head, '.changeset/')).split('\0');
+  const [listed, before, after] = await Promise.all([
+    git.read('ls-tree', '-z', '--name-only', '--end-of-options', head, '.changeset/'),
+    previous && contentOf(git, previous, 'package.json'),
+    contentOf(git, head, 'package.json'),
+  ]);
+  const names = listed.split('\0');
   const changesets = names.filter(name => name.endsWith('.md') && !name.endsWith('/README.md'));
   const declared = await Promise.all(
     changesets.map(async path => fromChangeset(path, (await contentOf(git, head, path)) ?? '', packageName)),
   );
-
-  const [before, after] = await Promise.all([previous && contentOf(git, previous, 'package.json'), contentOf(git, head, 'package.json')]);
   return [
     ...declared.flat(),
     ...(unreleased ? fromUnreleased(unreleased.path, unreleased.headings) : []),

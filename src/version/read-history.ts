@@ -1,5 +1,5 @@
 import {rcompare} from 'semver';
-import {historyProblems, type HistoryProblem} from './history-problems.ts';
+import {historyProblems, type HistoryProblem, type IsInside} from './history-problems.ts';
 import {parseCommit, type ParsedCommit} from './parse-commit.ts';
 import {readTags, type ReleaseTag} from './read-tags.ts';
 import {settleReverts} from './settle-reverts.ts';
@@ -44,37 +44,61 @@ export type History = {
  */
 export const readHistory = async (git: GitReader, options: HistoryOptions): Promise<History> => {
   const {tagPrefix, branch, paths, base = 'stable'} = options;
-  const stableFirst = highestFirst(base);
-  const head = (await git.read('rev-parse', '--verify', '--end-of-options', `refs/heads/${checkName('branch', branch)}^{commit}`)).trim();
-  const tags = await readTags(git, tagPrefix);
-  const contained = stableFirst(await readTags(git, tagPrefix, `--merged=${head}`));
-  const previous = await nearest(git, tagPrefix, head, contained, stableFirst);
-  const raw = await readCommits(git, {from: previous?.commit, to: head, ...(paths && {paths})});
-  const commits = settleReverts(raw.map(parseCommit));
-  const problems = await historyProblems(git, {...options, head, tags, contained, previous});
-  return {head, previous, newest: contained.slice(0, 3), tags, commits, problems};
+  const ref = `refs/heads/${checkName('branch', branch)}^{commit}`;
+  const [tip, tags] = await Promise.all([git.read('rev-parse', '--verify', '--end-of-options', ref), readTags(git, tagPrefix)]);
+  const head = tip.trim();
+  const isInside = insideOf(git, tagPrefix, head);
+  const sorted = tags.filter(tag => base === 'newest' || isStable(tag.version)).sort((a, b) => rcompare(a.version, b.version));
+  const newest = await firstInside(sorted, isInside, 3);
+  const previous = await nearest(git, head, newest[0], sorted);
+  const [raw, problems] = await Promise.all([
+    readCommits(git, {from: previous?.commit, to: head, ...(paths && {paths})}),
+    historyProblems(git, {...options, head, tags, isInside, previous}),
+  ]);
+  return {head, previous, newest, tags, commits: settleReverts(raw.map(parseCommit)), problems};
 };
 
-type Sorted = (tags: readonly ReleaseTag[]) => readonly ReleaseTag[];
+/** So many tags are asked for one by one; where more are needed one walk over the whole history answers for all of them. */
+const asksOneByOne = 8;
 
-const highestFirst =
-  (base: 'stable' | 'newest'): Sorted =>
-  tags =>
-    tags.filter(tag => base === 'newest' || isStable(tag.version)).sort((a, b) => rcompare(a.version, b.version));
+/** Whether the branch contains a tag. Answers are kept: which tags are asked for depends on what was answered before. */
+const insideOf = (git: GitReader, prefix: string, head: string): IsInside => {
+  const known = new Map<string, Promise<boolean>>();
+  let all: Promise<ReadonlySet<string>> | undefined;
+  const ask = async ({name, commit}: ReleaseTag): Promise<boolean> => {
+    if (known.size < asksOneByOne && !all) return (await git.ask('merge-base', '--is-ancestor', commit, head)) !== undefined;
+    all ??= readTags(git, prefix, `--merged=${head}`).then(tags => new Set(tags.map(tag => tag.name)));
+    return (await all).has(name);
+  };
+  return tag => {
+    const answer = known.get(tag.name) ?? ask(tag);
+    known.set(tag.name, answer);
+    return answer;
+  };
+};
 
-const nearest = async (
-  git: GitReader,
-  prefix: string,
-  head: string,
-  contained: readonly ReleaseTag[],
-  stableFirst: Sorted,
-): Promise<ReleaseTag | undefined> => {
-  let [best] = contained;
+const firstInside = async (sorted: readonly ReleaseTag[], isInside: IsInside, count: number): Promise<ReleaseTag[]> => {
+  const found: ReleaseTag[] = [];
+  // As many at once as are still wanted: mostly the highest ones are inside.
+  for (let at = 0; at < sorted.length && found.length < count; ) {
+    const next = sorted.slice(at, at + count - found.length);
+    const answers = await Promise.all(next.map(isInside));
+    found.push(...next.filter((_, index) => answers[index]));
+    at += next.length;
+  }
+  return found;
+};
+
+/** The highest tag, unless another one was made after it on the way to the tip: then that one, however low its number. */
+const nearest = async (git: GitReader, head: string, highest: ReleaseTag | undefined, sorted: readonly ReleaseTag[]): Promise<ReleaseTag | undefined> => {
+  let best = highest;
   while (best) {
     const {commit} = best;
-    const later = stableFirst(await readTags(git, prefix, `--contains=${commit}`, `--merged=${head}`)).filter(tag => tag.commit !== commit);
-    if (!later[0]) return best;
-    best = later[0];
+    const later = new Set((await git.read('rev-list', '--end-of-options', `${commit}..${head}`)).split('\n'));
+    // What was merged in from the side does not follow upon it, and is older in the history.
+    const next = await firstInside(sorted.filter(tag => later.has(tag.commit)), async tag => (await git.ask('merge-base', '--is-ancestor', commit, tag.commit)) !== undefined, 1);
+    if (!next[0]) return best;
+    best = next[0];
   }
   return undefined;
 };
