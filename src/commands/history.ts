@@ -3,8 +3,7 @@ import {listReleases} from '../state-folder/index.ts';
 import {formatDuration} from '../util/duration.ts';
 import {defineCommand} from './command.ts';
 import {readRelease} from './parts/open-release.ts';
-import {findProject} from './parts/project.ts';
-import {whereOf} from './parts/where.ts';
+import {projectHere} from './parts/where.ts';
 
 export const historyCommand = defineCommand({
   name: 'history',
@@ -12,7 +11,7 @@ export const historyCommand = defineCommand({
   says: 'past releases of this project on this machine',
   flags: {json: {value: false, says: 'one JSON object'}},
   run: async input => {
-    const {folder} = await findProject(await whereOf(input, {always: true}));
+    const {folder} = await projectHere(input, {always: true});
     const rows = await Promise.all(listReleases(folder).map(async release => {
       const {state, events} = await readRelease(release);
       const exceptions = Object.values(state.gates).flatMap(({items}) => items.filter(({state: now}) => now.status === 'skipped')).length;

@@ -7,7 +7,7 @@ import {openRelease} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
 import {findProject} from './parts/project.ts';
 import {rehearsalStep} from './parts/rehearsal-step.ts';
-import {demoFolder, whereOf} from './parts/where.ts';
+import {demoFolder, projectHere} from './parts/where.ts';
 import {runFlags, runRelease} from './run.ts';
 
 export const rehearseCommand = defineCommand({
@@ -27,7 +27,7 @@ export const rehearseCommand = defineCommand({
     const env = flagText(input.flags['env']) ?? 'staging';
     if (env !== 'staging') throw new CockpitError(`Rehearsing in ${env}`, {cause: 'only staging is broken on purpose', next: ['cockpit rehearse --env staging']});
     const answers = readAnswers(input);
-    if (!input.flags['demo']) return rehearse(await whereOf(input, {always: false}), answers ?? {});
+    if (!input.flags['demo']) return rehearse({...input, cwd: (await projectHere(input, {always: false})).repo}, answers ?? {});
     const dir = demoFolder(input);
     const code = await insideDemo(input, dir, inside => rehearse(inside, answers ?? demoAnswers));
     if (input.flags['headless'] && !input.flags['keep']) await endDemo(input, dir);

@@ -6,9 +6,8 @@ import {CockpitError} from '../util/errors.ts';
 import {defineCommand} from './command.ts';
 import {readRelease} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
-import {findProject} from './parts/project.ts';
 import {makePlayer} from './parts/replay-player.ts';
-import {whereOf} from './parts/where.ts';
+import {projectHere} from './parts/where.ts';
 import {needsTerminal} from './run.ts';
 
 export const replayCommand = defineCommand({
@@ -22,7 +21,7 @@ export const replayCommand = defineCommand({
     dir: {value: true, says: 'where the embedded environment lives'},
   },
   run: async input => {
-    const {folder, world} = await findProject(await whereOf(input, {always: true}));
+    const {folder, world} = await projectHere(input, {always: true});
     const [id] = input.args;
     const release = id === undefined ? ((await currentRelease(folder)) ?? latestRelease(folder)) : findRelease(folder, id);
     if (!release) throw new CockpitError(`Looking for release ${id ?? ''}`.trim(), {cause: 'there is no such record here', next: ['cockpit history lists them']});

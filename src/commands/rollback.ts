@@ -4,8 +4,7 @@ import {CockpitError} from '../util/errors.ts';
 import {defineCommand, flagText} from './command.ts';
 import {attach, openRelease} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
-import {findProject} from './parts/project.ts';
-import {whereOf} from './parts/where.ts';
+import {projectHere} from './parts/where.ts';
 import {summaryOf} from './parts/summary.ts';
 
 export const rollbackCommand = defineCommand({
@@ -20,7 +19,7 @@ export const rollbackCommand = defineCommand({
     json: {value: false, says: 'one JSON event per line'},
   },
   run: async input => {
-    const project = await findProject(await whereOf(input, {always: true}));
+    const project = await projectHere(input, {always: true});
     const who = operatorName(input.env);
     const migration = flagText(input.flags['migration']);
     if (migration !== undefined && !['keep', 'down', 'restore'].includes(migration)) throw new CockpitError('Rolling back', {cause: `--migration ${migration} is not known`, next: ['--migration keep', '--migration down', '--migration restore']});

@@ -4,9 +4,8 @@ import {readAnswers} from './parts/answers.ts';
 import {headless} from './parts/headless.ts';
 import {openRelease, type Hotfix} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
-import {findProject} from './parts/project.ts';
 import {summaryOf} from './parts/summary.ts';
-import {whereOf} from './parts/where.ts';
+import {projectHere} from './parts/where.ts';
 import {CockpitError} from '../util/errors.ts';
 
 export const runFlags = {
@@ -42,8 +41,7 @@ export const attachCommand = defineCommand({
 type Running = {readonly mayStart: boolean; readonly role: 'operator' | 'observer'; readonly hotfix?: Hotfix};
 
 export const runRelease = async (input: CommandInput, {mayStart, role, hotfix}: Running): Promise<ExitCode> => {
-  const at = await whereOf(input, {always: !mayStart});
-  const project = await findProject(at);
+  const project = await projectHere(input, {always: !mayStart});
   const who = operatorName(input.env);
   const answers = readAnswers(input);
   if (!input.flags['headless']) needsTerminal(input);

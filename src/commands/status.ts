@@ -4,8 +4,7 @@ import {gateList} from '../release/gates.ts';
 import {currentRelease, latestRelease} from '../state-folder/index.ts';
 import {defineCommand} from './command.ts';
 import {readRelease} from './parts/open-release.ts';
-import {findProject} from './parts/project.ts';
-import {whereOf} from './parts/where.ts';
+import {projectHere} from './parts/where.ts';
 import {summaryOf} from './parts/summary.ts';
 
 export const statusCommand = defineCommand({
@@ -14,7 +13,7 @@ export const statusCommand = defineCommand({
   says: 'how the release stands',
   flags: {json: {value: false, says: 'one JSON object'}},
   run: async input => {
-    const project = await findProject(await whereOf(input, {always: true}));
+    const project = await projectHere(input, {always: true});
     const release = (await currentRelease(project.folder)) ?? latestRelease(project.folder);
     const engine = await findEngine(project.folder);
     if (!release) {

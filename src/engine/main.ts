@@ -1,5 +1,4 @@
 import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {defaultModesFor} from './modes.ts';
 import {handedOn, secretNames} from '../config/schema.ts';
 import {keptFiles} from '../config/kept-files.ts';
@@ -22,6 +21,7 @@ import {dropAbsentPilot} from './absent-pilot.ts';
 import {watchClock} from './clock-watch.ts';
 import {makeEngine, type Engine} from './engine.ts';
 import {keepLock} from './keep-lock.ts';
+import type {EngineOrder} from './order.ts';
 import type {Outside} from './outside.ts';
 import {pastRelease} from './past-release.ts';
 import {publishReadiness} from './readiness.ts';
@@ -31,18 +31,6 @@ import {alreadyRunningExit} from './start.ts';
 import {onlyUnchanged} from './unchanged.ts';
 import {startWatching} from './watching/watching.ts';
 import {planWayBack} from './way-back.ts';
-
-/** What the process that starts the engine tells it, by a file: nothing of it may be on a command line. */
-export type EngineOrder = {
-  readonly repo: string;
-  readonly service: string;
-  readonly releaseId: string;
-  readonly by: string;
-  readonly version: string;
-  readonly sha256: string;
-  /** Why this release takes the shorter path; see release/expedited.ts. */
-  readonly hotfix?: string;
-};
 
 /** An engine with nobody attached and nothing to do goes away after this long, ms. The next client starts it again. */
 const lonelyMs = 60_000;
@@ -168,5 +156,3 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
     if (world.clock.mono() - lonelySince > (state.ended ? 3_000 : lonelyMs)) await close('Nobody was attached and nothing was to be done.');
   }
 };
-
-export const orderFileIn = (releaseFolder: string): string => join(releaseFolder, 'engine-order.json');

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {writeSnapshot} from '../../config/snapshot.ts';
-import {orderFileIn, type EngineOrder} from '../../engine/main.ts';
+import {orderFileIn, type EngineOrder} from '../../engine/order.ts';
 import {engineProcess} from '../../engine/single.ts';
 import {findEngine, startEngine} from '../../engine/start.ts';
 import {readJournal, replay} from '../../journal/index.ts';

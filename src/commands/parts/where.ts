@@ -1,38 +1,44 @@
 import {join} from 'node:path';
-import {loadConfig} from '../../config/load.ts';
-import {currentRelease, openStateFolder, stateRoot} from '../../state-folder/index.ts';
+import {currentRelease, stateRoot} from '../../state-folder/index.ts';
+import {causeOf} from '../../util/errors.ts';
 import {flagText, type CommandInput} from '../command.ts';
 import {isOver} from './open-release.ts';
-import {findRepo, worldOf} from './project.ts';
+import {findProject, worldOf, type Project} from './project.ts';
 
 export const demoFolder = (input: CommandInput): string => flagText(input.flags['dir']) ?? join(stateRoot(input.env), 'demo');
 
 /**
- * The folder that a command is about: where one stands, or the demo's
- * repository when nothing is under way where one stands and a demo's release
- * is. It is said which, and a release of one's own always comes first.
+ * What a command is about: the project where one stands, or the demo's when nothing is under way where one stands and a demo's
+ * release is. It is said which, and a release of one's own always comes first. Throws what findProject throws.
  *
- * `always`: commands that only look or go back. Otherwise (starting) only in
- * the cockpit's own clone, so that nobody releases the demo by mistake.
+ * `always`: commands that only look or go back. Otherwise (starting) only in the cockpit's own clone, so that nobody releases
+ * the demo by mistake.
  */
-export const whereOf = async (input: CommandInput, {always}: {readonly always: boolean}): Promise<CommandInput> => {
-  const world = worldOf(input);
-  const own = await openReleaseIn(input, input.cwd);
-  if (own.open) return input;
-  const inClone = own.repo !== undefined && input.entry.startsWith(`${own.repo}/`);
-  if (!always && !inClone) return input;
-  const repo = join(demoFolder(input), 'repo');
-  if (!(await world.files.exists(repo)) || !(await openReleaseIn(input, repo)).open) return input;
+export const projectHere = async (input: CommandInput, {always}: {readonly always: boolean}): Promise<Project> => {
+  const own = await orWhyNot(findProject(input));
+  if ('repo' in own && (await isUnderWay(own))) return own;
+  const inClone = 'repo' in own && input.entry.startsWith(`${own.repo}/`);
+  const demo = always || inClone ? await demoUnderWay(input) : undefined;
+  if (!demo) {
+    if ('repo' in own) return own;
+    throw own.error;
+  }
   input.tell(`Nothing is under way in ${input.cwd}: this is about the demo's release. cockpit demo --end ends it.`);
-  return {...input, cwd: repo};
+  return demo;
 };
 
-const openReleaseIn = async (input: CommandInput, cwd: string): Promise<{readonly repo: string | undefined; readonly open: boolean}> => {
-  const world = worldOf(input);
-  const repo = await findRepo(cwd, world).catch(() => undefined);
-  if (repo === undefined) return {repo, open: false};
-  const loaded = await loadConfig(repo, world);
-  if (!loaded.ok) return {repo, open: false};
-  const current = await currentRelease(openStateFolder({repo, service: loaded.config.service, env: input.env}));
-  return {repo, open: current !== undefined && !(await isOver(current))};
+const demoUnderWay = async (input: CommandInput): Promise<Project | undefined> => {
+  const repo = join(demoFolder(input), 'repo');
+  if (!(await worldOf(input).files.exists(repo))) return undefined;
+  const demo = await orWhyNot(findProject({...input, cwd: repo}));
+  return 'repo' in demo && (await isUnderWay(demo)) ? demo : undefined;
 };
+
+const isUnderWay = async ({folder}: Project): Promise<boolean> => {
+  const current = await currentRelease(folder);
+  return current !== undefined && !(await isOver(current));
+};
+
+/** What stands in the way here may not matter, where the demo is meant. */
+const orWhyNot = (found: Promise<Project>): Promise<Project | {readonly error: Error}> =>
+  found.catch((error: unknown) => ({error: error instanceof Error ? error : new Error(causeOf(error))}));
