@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import {keepTag, makeTag, mergeToBranch, moveBranch, readRemote, type RefChange} from '../git/index.ts';
+import {fetchTip, keepTag, makeTag, mergeToBranch, moveBranch, readRemote, type RefChange} from '../git/index.ts';
 import {release as releaseLock} from '../lock/index.ts';
 import {exitCriteria, writeReport} from '../record/index.ts';
 import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.ts';
@@ -8,8 +8,9 @@ import {attest} from './parts/attest.ts';
 import {lastLine, lastLines, perform, plans} from './parts/commands.ts';
 import {fencedPush} from './parts/fenced-push.ts';
 import {gitOf, heldLock, lockPlaceOf, placeOf} from './parts/git.ts';
+import {askAfterPush, stopped} from './parts/push-decision.ts';
 import {tell} from './parts/tell.ts';
-import {defineStep, type Item, type ItemContext, type PlanInput} from './step.ts';
+import {defineStep, type Decide, type Item, type ItemContext, type PlanInput} from './step.ts';
 
 /** G15: the final tag, the notes, the record. */
 export const finalise = defineStep({
@@ -42,34 +43,53 @@ const approvers = (state: PlanInput['state']): string => {
 const tag = ({config, facts}: PlanInput): Item => {
   const name = `${config.git.tagPrefix}${facts.version ?? ''}`;
   return {
-    id: 'tag', requirement: 'G15.1', title: `final tag ${name}${config.git.flow === 'trunk' ? '' : `, merged to ${config.git.branch}`}`, effect: 'verifiable',
-    commands: [{does: 'changes', text: `git push --atomic ${config.git.remote} ${name}${config.git.flow === 'trunk' ? '' : ` ${config.git.branch}`}`}],
+    id: 'tag', requirement: 'G15.1', title: `final tag ${name}${hasOwnBranch({config, facts}) ? `, merged to ${config.git.branch}` : ''}`, effect: 'verifiable',
+    commands: [{does: 'changes', text: `git push --atomic ${config.git.remote} ${name}${hasOwnBranch({config, facts}) ? ` ${config.git.branch}` : ''}`}],
     run: context => tagAndMerge(context, name),
   };
 };
 
-const tagAndMerge = async (context: ItemContext, name: string): Promise<Outcome> => {
+/** The candidate went to a branch of its own: by the config, or because the branch that is released takes no direct push. */
+const hasOwnBranch = ({config, facts}: Pick<PlanInput, 'config' | 'facts'>): boolean =>
+  config.git.flow === 'release-branch' || (facts.branch !== undefined && facts.branch !== config.git.branch);
+
+const tagAndMerge = async (context: ItemContext, name: string): Promise<Outcome | Decide> => {
   const {config, facts, world, repo} = context;
-  const {branch, remote, flow, sign} = config.git;
+  const {branch, remote, sign} = config.git;
+  const answer = context.answers.at(-1);
+  if (answer?.choice === 'stop') return stopped(answer, `${name} is not on ${remote} yet.`);
   const commit = facts.commit!;
   const place = placeOf(context);
   const at = facts.cutAt ?? context.at;
   const object = await makeTag(world, repo, {name, commit, message: `Release ${name}\n\n${facts.changelog?.notes ?? ''}`, at, sign});
   const refs: RefChange[] = [{src: object, dst: `refs/tags/${name}`, expectOld: ''}];
-  if (flow !== 'trunk') {
+  const merge = hasOwnBranch(context) && answer?.choice !== 'tag-only';
+  if (merge) {
     const seen = await readRemote(world, place, [`refs/heads/${branch}`]);
     const tip = seen.ok ? seen.refs.get(`refs/heads/${branch}`) : undefined;
     if (tip === undefined) return failed(`${branch} on ${remote} cannot be read`, {next: ['p tries again']});
+    const unread = await fetchTip(world, place, branch);
+    if (unread) return failed(`${branch} cannot be fetched: ${unread.why}`, {next: [unread.next, 'p tries again']});
     const merged = await mergeToBranch(world, repo, {into: tip, from: commit, message: `Merge release ${name}`, at});
     if (merged.is === 'conflict') return failed(`merging to ${branch} is in conflict: ${merged.files.join(', ')}`, {next: [merged.next, 'p tries again']});
     if (merged.is === 'merged') refs.push({src: merged.commit, dst: `refs/heads/${branch}`, expectOld: tip});
   }
-  const outcome = await fencedPush(context, refs, 'gate 15 Finalise');
-  if (outcome.state !== 'all') return failed(outcome.why, {details: outcome.said, next: [outcome.choices[0]?.label ?? 'p tries again', ...outcome.choices.slice(1).map(({label}) => label)]});
+  const outcome = await fencedPush(context, refs, 'gate 15 Finalise', {version: name});
+  if (outcome.state !== 'all') return merge && refs.length > 1 && outcome.state === 'none' ? withTagOnly(askAfterPush(outcome, finalOnly), branch, facts.branch) : askAfterPush(outcome, finalOnly);
   await keepTag(world, repo, name, object);
-  const moved = flow === 'trunk' ? await moveBranch(world, gitOf(context), {branch, to: commit}) : undefined;
-  return passed(`${name} on ${commit.slice(0, 7)}`, {details: [outcome.why, ...(moved && !moved.moved ? [moved.why] : [])]}, {finalTag: name});
+  const moved = hasOwnBranch(context) ? undefined : await moveBranch(world, gitOf(context), {branch, to: commit});
+  return passed(`${name} on ${commit.slice(0, 7)}`, {
+    details: [outcome.why, ...(answer?.choice === 'tag-only' ? [`${facts.branch} still has to be merged to ${branch}, by its pull request: ${answer.by} said so.`] : []), ...(moved && !moved.moved ? [moved.why] : [])],
+  }, {finalTag: name});
 };
+
+/** What is released cannot be cut anew: these are answers of gate 4. */
+const finalOnly = ['burn', 'leave-tag', 'start-over', 'pull-request'] as const;
+
+/** A protected branch takes the merge by a pull request only; the tag need not wait for it. */
+const withTagOnly = ({decide}: Decide, branch: string, own: string | undefined): Decide => ({
+  decide: {...decide, options: [...decide.options.slice(0, -1), {id: 'tag-only', label: 'push the tag alone', note: `the pull request of ${own} brings ${branch} up to it`}, ...decide.options.slice(-1)]},
+});
 
 const notes = (input: PlanInput): Item => ({
   id: 'notes', requirement: 'G15.2', title: 'release notes are published', effect: 'keyed', optional: true, exception: 'reason',
