@@ -114,7 +114,7 @@ const setUp = async (environment: Record<string, string> = {}) => {
 	};
 };
 
-describe("a config that nobody has trusted", () => {
+describe("[P20] a config that nobody has trusted", () => {
 	it("shows every file that would decide what runs, and no other", async () => {
 		const { untrusted } = await setUp();
 		const found = await untrusted();
@@ -177,7 +177,7 @@ describe("a config that nobody has trusted", () => {
 	});
 });
 
-describe("trust", () => {
+describe("[P20] trust", () => {
 	it("is given to exactly what was read", async () => {
 		const { check, trust, repo } = await setUp();
 		const hash = await trust();

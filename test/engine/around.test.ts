@@ -6,7 +6,7 @@ import {engineRig} from '../rig/engine-rig.ts';
 
 const facts = async () => passed('found', {}, {version: '2.8.0', previous: {version: '2.7.4', tag: 'v2.7.4', commit: undefined}, touched: {production: true}});
 
-describe('how ready the way back is', () => {
+describe('[P13] how ready the way back is', () => {
   it('names where r goes, and what is still missing', async () => {
     const rig = await engineRig({gates: {preflight: [{id: 'facts', run: facts}]}});
     expect(readinessOf(rig.outside, rig.engine(), 0)).toMatchObject({label: 'nothing to roll back', available: false});

@@ -13,7 +13,7 @@ const running = async (): Promise<EngineRig> => {
   return rig;
 };
 
-describe('a journal that cannot be written any more', () => {
+describe('[P3] [P14] a journal that cannot be written any more', () => {
   it('stops what goes forward, for good, and says why to whoever asks', async () => {
     const rig = await running();
     rig.disk.fails = 'EIO';

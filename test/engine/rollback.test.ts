@@ -41,7 +41,7 @@ const live = async (more: Omit<RigOptions, 'gates'> = {}): Promise<EngineRig> =>
 const rolledBack = (rig: EngineRig) => rig.pass('it is over', () => rig.state().ended);
 const did = (rig: EngineRig) => rig.did().filter(line => !line.startsWith('deploy'));
 
-describe('the way back', () => {
+describe('[P15] the way back', () => {
   it('begins after the grace, traffic first, is verified on every instance, and ends the release', async () => {
     const rig = await live();
     await rig.submit({type: 'RollBack', reason: 'errors'}, 'bob');
@@ -118,7 +118,7 @@ describe('the way back', () => {
   });
 });
 
-describe('a rollback while something runs', () => {
+describe('[P14] a rollback while something runs', () => {
   it('stops the deploy; traffic does not wait for that, the old version does', async () => {
     const rig = await deploying();
     rig.hold('deploy-stop');
@@ -193,7 +193,7 @@ describe('a rollback while something runs', () => {
   });
 });
 
-describe('a rollback that does not go well', () => {
+describe('[P16] a rollback that does not go well', () => {
   const begun = async (): Promise<EngineRig> => {
     const rig = await live();
     rig.instances.set('10.0.0.2:3000', {version: '2.8.0', healthy: true});
@@ -253,7 +253,7 @@ describe('a rollback that does not go well', () => {
   });
 });
 
-describe('an engine that dies during the rollback (R20)', () => {
+describe('[P14] [P5] an engine that dies during the rollback (R20)', () => {
   it('after any record: the next one goes on, and every command of it was run once', async () => {
     const whole = await deploying();
     const before = whole.journal.length;

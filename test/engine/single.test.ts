@@ -68,7 +68,7 @@ describe.each([
   });
 });
 
-describe('whom the lock names', () => {
+describe('[P9] whom the lock names', () => {
   const named = async (change: object) => {
     const {lockFile} = engineFolder();
     const me = {pid: process.pid, startTime: await startTimeOf(process.pid), bootId: await bootId()};

@@ -14,7 +14,7 @@ const parts = (folder: ReturnType<typeof engineFolder>, mode = 'listens', more: 
   return {folder, args: [entry, folder.lockFile, folder.socket, mode], env: process.env, ...more};
 };
 
-describe('starting the engine', () => {
+describe('[P9] starting the engine', () => {
   it('waits until it answers; whoever comes later attaches', async () => {
     const folder = engineFolder();
     expect(await findEngine(folder)).toEqual({status: 'none'});
@@ -115,7 +115,7 @@ describe('an engine that does not start', () => {
   });
 });
 
-describe('an engine that is stopped (E12)', () => {
+describe('[P1] an engine that is stopped (E12)', () => {
   it('is found frozen, is not doubled, and goes on as if nothing had been', async () => {
     const folder = engineFolder();
     const {pid} = (await startEngine(parts(folder))).hello.engine;

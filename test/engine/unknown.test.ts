@@ -34,7 +34,7 @@ const there: Probed = {happened: true, outcome: passed('3 of 3 run 2.8.0')};
 const notThere: Probed = {happened: false, says: '0 of 3 run 2.8.0'};
 const nobodyKnows: Probed = {happened: undefined, says: 'web-3 gives no answer'};
 
-describe('an engine that dies while a command runs', () => {
+describe('[P5] [P7] an engine that dies while a command runs', () => {
   it('before the command was started: the next one starts it, once (E1)', async () => {
     const barrier = Promise.withResolvers<void>();
     const item = deploying();
@@ -88,7 +88,7 @@ describe('an engine that dies while a command runs', () => {
   });
 });
 
-describe('a command that nobody saw ending (E8)', () => {
+describe('[P6] a command that nobody saw ending (E8)', () => {
   const killed = async (item: Puppet): Promise<EngineRig> => {
     const rig = await started(item);
     await rig.crash();

@@ -83,7 +83,7 @@ describe('a push', () => {
   });
 });
 
-describe('a push that is refused leaves nothing behind', () => {
+describe('[P11] a push that is refused leaves nothing behind', () => {
   it('by a pre-receive hook, with the hook’s own words', async () => {
     const {remote, place, request, parent} = await ready();
     addHook(remote, 'pre-receive', 'echo "no releases on friday" >&2; printf "\\033]0;evil\\007" >&2; exit 1');
@@ -304,7 +304,7 @@ describe('a push that does not end well', () => {
   });
 });
 
-describe('the fence', () => {
+describe('[P11] the fence', () => {
   const fenced = async () => {
     const all = await ready();
     const [held, renewed] = ['held', 'renewed'].map(word =>

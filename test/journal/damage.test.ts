@@ -26,7 +26,7 @@ const wholeAt = (length: number) => ends.filter(end => end <= length).length;
 
 it('is clean as it was written', () => expect(judge(bytes, head)).toMatchObject({verdict: 'clean', why: '', goodBytes: bytes.length}));
 
-describe('cut at every byte (J5)', () => {
+describe('[P4] cut at every byte (J5)', () => {
   it('is clean at the end of a decision and torn elsewhere; the lines are those of the whole decisions before', () => {
     for (let length = 0; length <= bytes.length; length += 1) {
       const whole = wholeAt(length);
@@ -46,7 +46,7 @@ describe('cut at every byte (J5)', () => {
   });
 });
 
-describe('every single bit that is turned (J7)', () => {
+describe('[P8] every single bit that is turned (J7)', () => {
   const flipped = (bit: number) => {
     const copy = Buffer.from(bytes);
     copy[bit >> 3]! ^= 1 << (bit & 7);

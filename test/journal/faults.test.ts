@@ -34,7 +34,7 @@ const write = async (decisions: number, strace: readonly string[], {patienceMs =
   return {said, acked, release};
 };
 
-describe.runIf(canInject())('the engine is killed', () => {
+describe.runIf(canInject())('[P4] the engine is killed', () => {
   const points = (count: number) => Array.from({length: count}, (_, index) => index + 1);
 
   /** What was announced is there; what is there beyond it is at most the one decision that was under way. */
@@ -73,7 +73,7 @@ describe.runIf(canInject())('the engine is killed', () => {
   }, 20_000);
 });
 
-describe.runIf(canInject())('the disk fails', () => {
+describe.runIf(canInject())('[P3] the disk fails', () => {
   it('at fdatasync: forward work stops, and where no disk takes the rollback either, it is said (J10)', async () => {
     const {said} = await write(9, ['-e', 'inject=fdatasync:error=EIO:when=5+']);
     expect(said.filter(line => !line.startsWith('ok'))).toEqual([
@@ -118,7 +118,7 @@ describe.runIf(canInject())('the disk fails', () => {
   });
 });
 
-describe.runIf(hasProgram('unshare', '-Urm', 'true'))('a disk that is really full (J11)', () => {
+describe.runIf(hasProgram('unshare', '-Urm', 'true'))('[P14] a disk that is really full (J11)', () => {
   it('cuts back what did not fit, and takes the rollback once the ballast is gone', async () => {
     const release = releaseFolder();
     // A file system of 1400 kB in a namespace of its own: it goes with the process.

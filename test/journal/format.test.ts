@@ -11,7 +11,7 @@ import {decisions, encoded, hostile} from './sample.ts';
 const {bytes} = encoded();
 const lines = bytes.toString().trimEnd().split('\n');
 
-describe('a journal', () => {
+describe('[P24] a journal', () => {
   it('is made of the lines that the format describes', () => {
     expect(lines[0]).toMatch(
       /^\{"seq":1,"prev":"00000000","v":1,"t":"1970-01-01T00:00:00\.000Z","mono":12,"boot":"boot","by":"ana","type":"ReleaseOpened","about":\{"format":1,.*\},"event":\{"at":0,.*\},"crc":"[0-9a-f]{8}"\}$/,

@@ -38,7 +38,7 @@ const written = async () => {
   await journal.close();
 };
 
-describe('a journal', () => {
+describe('[P3] a journal', () => {
   it('that is opened again says what was written', async () => {
     await written();
     const {state, events, journal, read} = await release.open();
@@ -144,7 +144,7 @@ describe('a torn end', () => {
   });
 });
 
-describe('a damaged journal', () => {
+describe('[P8] a damaged journal', () => {
   it('opens stopped, is left as it is, and takes a rollback beside it', async () => {
     await written();
     const lines = release.text().split('\n');

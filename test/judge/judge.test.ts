@@ -37,7 +37,7 @@ const wordsOf = (ticks: readonly JudgeTick[], given: JudgeSetup = setup): Verdic
   return ticks.map(tick => judgeTick(state, tick).word);
 };
 
-describe('missing data', () => {
+describe('[P17] missing data', () => {
   it('never makes a verdict healthier in the tick it is missing', () =>
     fc.assert(fc.property(stream(), rubbish, (ticks, gap) => {
       const before = wordsOf(ticks).at(-1);

@@ -6,7 +6,7 @@ import {pressing, said} from './pressing.ts';
 const now = 100_000;
 const since = (what: keyof PressMemory, ms: number): PressMemory => ({...never, [what]: now - ms});
 
-describe('one press of r', () => {
+describe('[P15] one press of r', () => {
   it.each(['r', 'rr', 'rrrrrrrr'])('is %s', chunk => expect(whyNotPress(chunk, false, never, now)).toBeUndefined());
 
   it.each([

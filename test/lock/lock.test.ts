@@ -57,7 +57,7 @@ const ours = (answer: LockAnswer): HeldLock => {
 
 const stale = (id: string): LockWatch => ({id, unchangedMs: 16 * 60_000, lastMono: 0});
 
-describe('the lock', () => {
+describe('[P10] the lock', () => {
   it('is acquired, seen by others, renewed, given back and acquired again, the epoch only rising', async () => {
     const {ana, bob, remote} = setUp();
     expect(await readLock(world, bob)).toEqual({is: 'free'});
@@ -365,7 +365,7 @@ describe('taking over', () => {
   });
 });
 
-describe('staleness', () => {
+describe('[P25] staleness', () => {
   const minute = 60_000;
   const watching = (...looks: readonly (readonly [id: string, mono: number])[]) =>
     looks.reduce<LockWatch | undefined>((watch, [id, mono]) => watchLock(watch, id, mono), undefined);
@@ -480,7 +480,7 @@ describe('what others wrote', () => {
   });
 });
 
-describe('the fence', () => {
+describe('[P11] the fence', () => {
   const cut = async () => {
     const all = setUp();
     const parent = all.repo.git('rev-parse', 'main');

@@ -40,7 +40,7 @@ const ended = async (child: ChildProcess): Promise<void> => {
 
 const epochOf = (said: Said): number => (said.answer.is === 'ours' ? said.answer.lock.record.epoch : Number.NaN);
 
-describe('the lock', () => {
+describe('[P10] the lock', () => {
   it(`is taken by exactly one of eight, ${rounds} times over, and everybody is told by whom`, {
     timeout: 20_000 + rounds * 15_000,
   }, async () => {

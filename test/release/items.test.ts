@@ -166,7 +166,7 @@ describe('looking again at what has passed', () => {
   });
 });
 
-describe('an exception', () => {
+describe('[P13] an exception', () => {
   const skip = {type: 'MakeException', ...of, reason: 'known, mended tomorrow'} as const;
   const failing = (exception: 'never' | 'reason' | 'two people') => [...gate('a', {exception}), itemStarted('preflight', 'a'), failedOnce];
 
@@ -196,7 +196,7 @@ describe('an exception', () => {
   });
 });
 
-describe('what nobody knows', () => {
+describe('[P6] what nobody knows', () => {
   const unknown = [...gate('a', {effect: 'opaque'}), itemStarted('preflight', 'a'), unknownOnce];
   const resolve = (as: 'ran' | 'did not run' | 'run again', reason = 'seen on all three hosts') => ({type: 'ResolveUnknown', ...of, as, reason}) as const;
 

@@ -198,7 +198,7 @@ const tell = ({mode, agreed, from, wild, moves}: Story, check: Check): Told => {
 const runs = {numRuns: Number(process.env['COCKPIT_RUNS'] ?? 150)};
 const always = (check: Check) => fc.assert(fc.property(story, given => void tell(given, check)), runs);
 
-describe('whatever is asked, in whatever order', () => {
+describe('[P5] [P15] whatever is asked, in whatever order', () => {
   it('every event counts one, and nothing that is already said changes', () =>
     always((before, after, events) => expect(after.seq).toBe(before.seq + events.length)));
 

@@ -83,7 +83,7 @@ describe('the steps of the way back', () => {
   });
 });
 
-describe('the end of a rollback', () => {
+describe('[P16] the end of a rollback', () => {
   const running = [...deploying, requested(), begun];
   const after = {type: 'EndAftermath', says: ['team ✓']} as const;
 

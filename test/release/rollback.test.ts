@@ -9,7 +9,7 @@ const deploying = [
 ];
 const requested = {type: 'RollbackRequested', at: 100, by: 'alice', reason: 'errors', until: 3_100, plan: wayBack()} as const;
 
-describe('the rollback key', () => {
+describe('[P14] [P15] the rollback key', () => {
   it('says that there is nothing to roll back before anything was cut', () =>
     given(opened(), ...passedUpTo('cut')).when({type: 'RollBack'}).thenRefused('nothing has been cut yet'));
 

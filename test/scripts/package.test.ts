@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, {recursive: true, force: true}));
 
-describe('what is published', () => {
+describe('[P23] what is published', () => {
   it('is the command, two bundles, their licences and the schema; nothing to be built and nothing to be fetched', () => {
     const names = packed.files.map(({path}) => path).filter(path => path !== 'README.md' && path !== 'CHANGELOG.md').sort();
     expect(names).toEqual([

@@ -10,7 +10,7 @@ const me = {who: 'ana', tty: 'pts/1', role: 'operator'} as const;
 
 const statuses = (links: readonly Link[]) => links.map(({status}) => status);
 
-describe('two clients', () => {
+describe('[P2] two clients', () => {
   it('see the same as the engine, event by event (P2)', async () => {
     const {attach, engine} = await openHouse({past: [opened()]});
     const hashes: string[][] = [[], []];
@@ -98,7 +98,7 @@ describe('a first attempt', () => {
   });
 });
 
-describe('a lost connection', () => {
+describe('[P2] a lost connection', () => {
   it('is said at once, comes back by itself, and keeps one beginning', async () => {
     const {attach, server, serve} = await openHouse();
     let now = 1000;

@@ -14,7 +14,7 @@ const mirrored = () => {
   return {mirror, told};
 };
 
-it('takes every event once, also when a snapshot was ahead of those on their way', () => {
+it('[P2] takes every event once, also when a snapshot was ahead of those on their way', () => {
   const {mirror, told} = mirrored();
   expect(mirror.take(snapshot(2))).toBe(true);
   expect(mirror.take({type: 'events', seq: 1, events: [note('one'), note('two')]})).toBe(true);

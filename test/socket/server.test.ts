@@ -49,7 +49,7 @@ describe('the socket', () => {
   });
 });
 
-describe('a client', () => {
+describe('[P1] a client', () => {
   it('is told who the engine is before it says a word, and the state when it has', async () => {
     const {raw, engine} = await openHouse({past: [opened()]});
     const client = raw();
@@ -268,7 +268,7 @@ describe('a client that is broken or malicious is cut, and nobody else notices (
   });
 });
 
-describe('a client that does not read (T3)', () => {
+describe('[P1] a client that does not read (T3)', () => {
   it('is cut off from the stream at the limit, costs no more than that, and ends with the same state', async () => {
     const limits = {behindBytes: 256 * 1024};
     const {raw, engine, server} = await openHouse({limits, past: [opened()]});

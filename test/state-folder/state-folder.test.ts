@@ -95,7 +95,7 @@ describe('where the records live', () => {
   });
 });
 
-describe('an unsafe folder is refused, with the way out (S10)', () => {
+describe('[P21] an unsafe folder is refused, with the way out (S10)', () => {
   it('when others may enter it', () => {
     const {path} = open();
     chmodSync(path, 0o777);
@@ -132,7 +132,7 @@ describe('an unsafe folder is refused, with the way out (S10)', () => {
   });
 });
 
-describe('a private file', () => {
+describe('[P21] a private file', () => {
   it('is never opened through a planted link (S11), nor when others may write it', async () => {
     const {path} = open();
     const file = join(path, 'engine.log');
@@ -209,7 +209,7 @@ describe('releases', () => {
   });
 });
 
-describe('the kept engine (I1)', () => {
+describe('[P22] the kept engine (I1)', () => {
   it('is a copy by content, shared by those who keep the same, and mended when damaged', async () => {
     const state = open();
     const bundle = [join(base, 'engine.mjs'), join(base, 'grammar.wasm')] as const;

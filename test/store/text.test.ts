@@ -49,7 +49,7 @@ describe('what is shortened', () => {
     expect(shortDigests('up -d orders-api@sha256:c07d1e6bd77a5f0e5f1f0c3a51b0e711b2')).toBe('up -d orders-api@sha256:c07d…11b2'));
 });
 
-describe('the last guard before the screen', () => {
+describe('[P18] the last guard before the screen', () => {
   it('lets plain text through', () => expect(oneCellEach('No worse so far → 25 % ✓')).toBe('No worse so far → 25 % ✓'));
   it.each([['日本', '??'], ['🚀 go', '? go'], ['a\u0301', 'a?'], ['tab\there', 'tab here'], ['\u001b[2J', ' [2J'], ['\u202e', ' ']])('makes one cell of each character of %j', (text, shown) => expect(oneCellEach(text)).toBe(shown));
 });

@@ -34,7 +34,7 @@ describe('sleep', () => {
   it('refuses NaN', () => expect(clock.sleep(Number.NaN)).rejects.toThrow(RangeError));
 });
 
-describe('every', () => {
+describe('[P25] every', () => {
   it('ticks now, then on its raster, and ends without an error', async () => {
     const stop = new AbortController();
     const started = clock.mono();

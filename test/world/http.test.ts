@@ -92,7 +92,7 @@ describe('an answer', () => {
   });
 });
 
-describe('no answer is an error that says why, never a value', () => {
+describe('[P17] no answer is an error that says why, never a value', () => {
   it('nothing listens', async () => {
     const server = createTcpServer();
     const host = await listen(server);

@@ -137,7 +137,7 @@ describe('a job that runs to its end', () => {
   });
 });
 
-describe('a job and the death of its engine', () => {
+describe('[P7] a job and the death of its engine', () => {
   it('runs on after kill -9, is adopted, and gives the right exit code', async () => {
     const script = 'echo began >> count; echo up; while [ ! -e go ]; do sleep 0.02; done; echo went on; exit 5';
     await startInDoomedEngine(script);
@@ -201,7 +201,7 @@ describe('a job and the death of its engine', () => {
   });
 });
 
-describe('what the folder says when there is no living wrapper', () => {
+describe('[P7] what the folder says when there is no living wrapper', () => {
   const pretend = (files: Record<string, string>) => {
     mkdirSync(folder, {recursive: true});
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

@@ -11,7 +11,7 @@ const redact = makeRedactor(env);
 const key = (kind = 'RSA PRIVATE KEY', lines = 3) =>
   [`-----BEGIN ${kind}-----`, ...Array.from({length: lines}, (_, n) => `MIIEpAIBAAKCAQEA${n}y7x`), `-----END ${kind}-----`].join('\n');
 
-describe('a value from the environment', () => {
+describe('[P19] a value from the environment', () => {
   it('masks what was declared secret, whatever its variable is called', () => {
     const declared = makeRedactor({SHOP_DB: 'postgresql://shop:open%20sesame@db:5432/shop', PIN: '4711', ROLE: 'production'}, ['SHOP_DB', 'PIN', 'ROLE']);
     expect(declared('open%20sesame, open sesame, 4711, in production')).toBe('***, ***, ***, in ***');
@@ -97,7 +97,7 @@ describe('a value from the environment', () => {
     ));
 });
 
-describe('what looks like a secret', () => {
+describe('[P19] what looks like a secret', () => {
   it.each([
     ['https://alice:hunter2@git.example/x', 'https://***@git.example/x'],
     ['redis://:hunter2@cache:6379/0', 'redis://***@cache:6379/0'],
@@ -166,7 +166,7 @@ describe('what looks like a secret', () => {
   });
 });
 
-describe('the stream', () => {
+describe('[P19] the stream', () => {
   const pieces = (text: string, cuts: readonly number[]) => {
     const at = [0, ...cuts.map(cut => cut % (text.length + 1)).sort((a, b) => a - b), text.length];
     return at.slice(1).map((end, index) => text.slice(at[index], end));

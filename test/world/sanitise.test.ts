@@ -31,7 +31,7 @@ const nasty = fc.string({
 
 const randomBytes = fc.uint8Array({maxLength: 400}).map(bytes => new TextDecoder().decode(bytes));
 
-describe('sanitise', () => {
+describe('[P18] sanitise', () => {
   it.each([
     ['colour', 'a\x1b[31;1mred\x1b[0mb', 'aredb'],
     ['private mode', '\x1b[?1049hx', 'x'],
