@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {giveTrust, checkTrust} from '../config/trust.ts';
+import type {Config} from '../config/schema.ts';
 import {loadConfig, renderLoaded} from '../config/load.ts';
 import {stateRoot} from '../state-folder/index.ts';
 import {CockpitError} from '../util/errors.ts';
@@ -14,16 +15,18 @@ import {readAnswers, type Answers} from './parts/answers.ts';
 import {openRelease} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
 import {ConfigUnusable, findProject, worldOf} from './parts/project.ts';
+import {drawScenario, printDebrief, type Scenario} from './parts/training.ts';
 import {runFlags} from './run.ts';
 import {summaryOf} from './parts/summary.ts';
 
 export const demoCommand = defineCommand({
   name: 'demo',
-  usage: 'demo [--scenario NAME] [--dir DIR] [--end]',
+  usage: 'demo [--scenario NAME | --training] [--dir DIR] [--end]',
   says: 'the embedded environment: a small real company on this machine',
   flags: {
     ...runFlags,
     scenario: {value: true, says: 'healthy, error-spike, slow-p99, bad-migration, deploy-hangs …'},
+    training: {value: false, says: 'a scenario that nobody tells you; a debrief afterwards'},
     dir: {value: true, says: 'where it lives; the same folder is gone on with'},
     keep: {value: false, says: 'leave it running when the screen is left'},
     end: {value: false, says: 'end it and remove it'},
@@ -32,7 +35,12 @@ export const demoCommand = defineCommand({
     const dir = demoFolder(input);
     if (input.flags['end']) return endDemo(input, dir);
     const answers = readAnswers(input);
-    return insideDemo(input, dir, inside => go(inside, dir, answers));
+    if (!input.flags['training']) return insideDemo(input, dir, inside => go(inside, dir, answers));
+    if (input.flags['scenario']) throw new CockpitError('Training', {cause: 'a scenario that you choose is none that you do not know', next: ['cockpit demo --training', 'cockpit demo --scenario NAME']});
+    const scenario = await drawScenario(input);
+    // Somebody who flew one before knows it: every flight is a new world.
+    if (existsSync(dir)) await endDemo(input, dir);
+    return insideDemo({...input, flags: {...input.flags, scenario: scenario.name}}, dir, inside => go(inside, dir, answers, scenario));
   },
 });
 
@@ -88,13 +96,17 @@ export const endDemo = async (input: CommandInput, dir: string): Promise<ExitCod
   return exitCode === 0 ? 0 : 1;
 };
 
-const go = async (input: CommandInput, dir: string, answers: Answers | undefined): Promise<ExitCode> => {
+/** In training nobody goes back for the operator. */
+const byHand = (config: Config): Config => (config.rollback ? {...config, rollback: {...config.rollback, automatic: 'ask'}} : config);
+
+const go = async (input: CommandInput, dir: string, answers: Answers | undefined, scenario?: Scenario): Promise<ExitCode> => {
   const project = await findProject(input);
   const who = operatorName(input.env);
   if (!input.flags['headless'] && !(process.stdin.isTTY && process.stdout.isTTY)) throw new CockpitError('Opening the full screen', {cause: 'this is not a terminal', next: ['cockpit demo --headless --scenario healthy', 'Over ssh: ssh -t host cockpit demo']});
-  const {release} = await openRelease(input, project, who, {mayStart: true});
+  const {release} = await openRelease(input, project, who, {mayStart: true, ...(scenario && {alter: byHand})});
   if (input.flags['headless']) {
     const code = await headless(input, project, who, release, answers ?? demoAnswers);
+    if (scenario) await printDebrief(input, release, scenario);
     if (!input.flags['keep'] && flagText(input.flags['dir']) === undefined) await endDemo(input, dir);
     return code;
   }
@@ -102,9 +114,10 @@ const go = async (input: CommandInput, dir: string, answers: Answers | undefined
   const {store} = await showScreen(input, project, who, 'operator', release);
   const {release: state} = store.getState();
   input.print(summaryOf(state, release.path));
+  if (scenario) await printDebrief(input, release, scenario);
   const live = state.facts.touched?.production === true && state.ended === undefined;
   if (live || input.flags['keep']) input.print(`  demo       goes on; npm start or cockpit demo returns, cockpit demo --end ends it`);
   else if (state.ended === undefined) input.print('  demo       goes on for 30 min; npm start or cockpit demo returns, cockpit demo --end ends it');
-  else await endDemo(input, dir);
+  else if (!scenario) await endDemo(input, dir);
   return state.ended && state.ended.result !== 'released' ? 1 : 0;
 };

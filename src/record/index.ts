@@ -1,3 +1,4 @@
+export {debriefLines, debriefOf, type Debrief} from './debrief.ts';
 export {exitCriteria, type ExitCriterion} from './exit-criteria.ts';
 export {reportHtml, type ReportCharts} from './html.ts';
 export {reportMarkdown} from './markdown.ts';

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import type {Config} from '../../config/schema.ts';
 import {writeSnapshot} from '../../config/snapshot.ts';
 import {orderFileIn, type EngineOrder} from '../../engine/order.ts';
 import {engineProcess} from '../../engine/single.ts';
@@ -18,13 +19,20 @@ import {makeReviver} from './revive.ts';
 /** A release by the shorter path, and the branch it is released from; without it the one of the config. */
 export type Hotfix = {readonly reason: string; readonly branch?: string};
 
+type Opening = {
+  readonly mayStart: boolean;
+  readonly hotfix?: Hotfix;
+  /** What is different in this release alone; commands are not, they are what was trusted. */
+  readonly alter?: (config: Config) => Config;
+};
+
 export type Opened = {readonly release: ReleaseFolder; readonly how: 'new' | 'resumed' | 'attached'};
 
 /**
  * Makes sure that the engine of this project runs: attaches to a running one,
  * resumes a release that has not ended, or starts a new one.
  */
-export const openRelease = async (input: CommandInput, project: Project, who: string, {mayStart, hotfix}: {readonly mayStart: boolean; readonly hotfix?: Hotfix}): Promise<Opened> => {
+export const openRelease = async (input: CommandInput, project: Project, who: string, {mayStart, hotfix, alter}: Opening): Promise<Opened> => {
   const {folder} = project;
   const found = await findEngine(folder);
   if (found.status === 'frozen') throw new CockpitError('Attaching to the engine', {cause: found.why, next: [found.next, 'rollback.sh in the release folder needs neither engine nor Node']});
@@ -39,7 +47,7 @@ export const openRelease = async (input: CommandInput, project: Project, who: st
     throw new CockpitError('Looking for a running release', {cause: 'none is under way here', next: ['cockpit starts one', 'cockpit history shows the past ones']});
   }
   if (found.status === 'alive') await untilGone(project);
-  const release = resume ? open : await newRelease(input, project, hotfix?.branch);
+  const release = resume ? open : await newRelease(input, project, config => (hotfix?.branch === undefined ? (alter?.(config) ?? config) : {...config, git: {...config.git, branch: hotfix.branch}}));
   await start(input, project, release, who, resume ? undefined : hotfix?.reason);
   return {release, how: resume ? 'resumed' : 'new'};
 };
@@ -60,12 +68,11 @@ export const readRelease = async (release: ReleaseFolder): Promise<{readonly sta
   return replay(lines);
 };
 
-const newRelease = async (input: CommandInput, project: Project, branch?: string): Promise<ReleaseFolder> => {
+const newRelease = async (input: CommandInput, project: Project, alter: (config: Config) => Config): Promise<ReleaseFolder> => {
   const {folder, loaded, repo, world} = project;
   const hash = await ensureTrust(input, project);
   const release = makeReleaseFolder(folder, ulid(world.clock.now(), randomBytes(10)));
-  const released = branch === undefined ? loaded : {...loaded, config: {...loaded.config, git: {...loaded.config.git, branch}}};
-  await writeSnapshot({loaded: released, folder: repo, releaseFolder: release.path, hash, world});
+  await writeSnapshot({loaded: {...loaded, config: alter(loaded.config)}, folder: repo, releaseFolder: release.path, hash, world});
   await setCurrentRelease(folder, release.id);
   return release;
 };
