@@ -43,15 +43,28 @@ const explain = (error: unknown): {readonly text: string; readonly code: ExitCod
   return {text: `This is a bug in the cockpit: ${causeOf(error)}${detail}`, code: 3};
 };
 
+/** A pipe takes 64 KiB at once; what is longer waits for its reader, and would be lost with us. A reader that has gone wants no more. */
+const drained = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise(resolve => {
+    if (stream.writableLength === 0) return resolve();
+    stream.once('error', () => resolve());
+    stream.write('', () => resolve());
+  });
+
+const leave = async (code: ExitCode): Promise<never> => {
+  await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  return process.exit(code);
+};
+
 main(process.argv.slice(2), process.argv[1] ?? '').then(
-  code => {
+  async code => {
     process.exitCode = code;
     // The engine is a process of its own; nothing of ours has to go on.
-    if (!process.argv.includes('engine')) process.exit(code);
+    if (!process.argv.includes('engine')) await leave(code);
   },
-  (error: unknown) => {
+  async (error: unknown) => {
     const {text, code} = explain(error);
     process.stderr.write(sanitise(text));
-    process.exit(code);
+    await leave(code);
   },
 );

@@ -4,7 +4,7 @@ import {parseCommit, type ParsedCommit} from './parse-commit.ts';
 import {readTags, type ReleaseTag} from './read-tags.ts';
 import {settleReverts} from './settle-reverts.ts';
 import {isStable} from './tag-name.ts';
-import {checkName, readCommits} from '../git/index.ts';
+import {checkName, readCommits, type RawCommit} from '../git/index.ts';
 import type {GitReader} from '../world/git-reader.ts';
 
 export type HistoryOptions = {
@@ -50,9 +50,9 @@ export const readHistory = async (git: GitReader, options: HistoryOptions): Prom
   const isInside = insideOf(git, tagPrefix, head);
   const sorted = tags.filter(tag => base === 'newest' || isStable(tag.version)).sort((a, b) => rcompare(a.version, b.version));
   const newest = await firstInside(sorted, isInside, 3);
-  const previous = await nearest(git, head, newest[0], sorted);
+  const {previous, since} = await nearest(git, head, newest[0], sorted);
   const [raw, problems] = await Promise.all([
-    readCommits(git, {from: previous?.commit, to: head, ...(paths && {paths})}),
+    paths ? readCommits(git, {from: previous?.commit, to: head, paths}) : since,
     historyProblems(git, {...options, head, tags, isInside, previous}),
   ]);
   return {head, previous, newest, tags, commits: settleReverts(raw.map(parseCommit)), problems};
@@ -89,16 +89,19 @@ const firstInside = async (sorted: readonly ReleaseTag[], isInside: IsInside, co
   return found;
 };
 
+type Nearest = {readonly previous: ReleaseTag | undefined; readonly since: readonly RawCommit[]};
+
 /** The highest tag, unless another one was made after it on the way to the tip: then that one, however low its number. */
-const nearest = async (git: GitReader, head: string, highest: ReleaseTag | undefined, sorted: readonly ReleaseTag[]): Promise<ReleaseTag | undefined> => {
+const nearest = async (git: GitReader, head: string, highest: ReleaseTag | undefined, sorted: readonly ReleaseTag[]): Promise<Nearest> => {
   let best = highest;
-  while (best) {
+  for (;;) {
+    const since = await readCommits(git, {from: best?.commit, to: head});
+    if (!best) return {previous: undefined, since};
     const {commit} = best;
-    const later = new Set((await git.read('rev-list', '--end-of-options', `${commit}..${head}`)).split('\n'));
+    const later = new Set(since.map(({commit: id}) => id));
     // What was merged in from the side does not follow upon it, and is older in the history.
     const next = await firstInside(sorted.filter(tag => later.has(tag.commit)), async tag => (await git.ask('merge-base', '--is-ancestor', commit, tag.commit)) !== undefined, 1);
-    if (!next[0]) return best;
+    if (!next[0]) return {previous: best, since};
     best = next[0];
   }
-  return undefined;
 };

@@ -1,4 +1,5 @@
 import {proposeVersion, usualPolicy, type Proposal, type VersionPolicy} from './propose-version.ts';
+import {fromUnreleased} from './evidence.ts';
 import {readEvidence} from './read-evidence.ts';
 import {readHistory, type History} from './read-history.ts';
 import {takenVersions, type Burned, type Taken} from './taken.ts';
@@ -50,12 +51,11 @@ export const readVersionView = async (world: World, git: GitReader, question: Ve
     onRemote: remoteTags && [...remoteTags.keys()],
     burned,
   });
-  const file = await readFileAt(world, git.cwd, history.head, changelog.path);
-  const evidence = await readEvidence(git, {
-    head: history.head,
-    previous: history.previous?.commit,
-    ...(file && {unreleased: {path: changelog.path, headings: changelog.headingsOf(file.text)}}),
-  });
+  const [file, found] = await Promise.all([
+    readFileAt(world, git.cwd, history.head, changelog.path),
+    readEvidence(git, {head: history.head, previous: history.previous?.commit}),
+  ]);
+  const evidence = [...(file ? fromUnreleased(changelog.path, changelog.headingsOf(file.text)) : []), ...found];
   const proposal = proposeVersion(history.previous?.version.version, history.commits, policy, {taken, evidence});
   return {history, taken, proposal, remoteRead: seen === undefined || seen.ok, remoteProblem: seen?.ok === false ? seen : undefined};
 };

@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {build, type Plugin} from 'esbuild';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {makeHistory} from '../../bench/histories.ts';
 import {grammarInside} from '../../scripts/build/grammar-inside.ts';
 import {commandList} from '../../src/commands/list.ts';
 import {makeRepo, tempFolder, type TestRepo} from '../rig/git-repo.ts';
@@ -191,4 +192,13 @@ describe('what is printed', () => {
     });
     expect(out).toMatch(/^cockpit: /);
   });
+});
+
+it('an answer that is longer than a pipe is read whole, however slow its reader', async () => {
+  const folder = join(tempFolder(), 'repo');
+  await makeHistory(folder, 'no tags', {commits: 1_500, perRelease: Infinity, unreleased: 1_500});
+  const {code, out} = await cockpit('next-version --json', folder);
+  expect(code).toBe(0);
+  expect(out.length).toBeGreaterThan(300_000);
+  expect((JSON.parse(out) as {commits: unknown[]}).commits).toHaveLength(1_500);
 });
