@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {effectiveSeverity, lintMigration, type LiveTables} from '../src/migration/index.ts';
@@ -52,6 +52,7 @@ export const squawk = (program: string | undefined, pgVersion: number): readonly
       for (const {file, rule_name: rule} of JSON.parse(stdout || '[]') as {file: string; rule_name: string}[])
         if (!ignored.includes(rule)) alarms.add(file.slice(file.lastIndexOf('/') + 1));
     }
+    rmSync(folder, {recursive: true});
     return alarms;
   };
   return [

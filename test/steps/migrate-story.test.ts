@@ -134,6 +134,8 @@ describe.skipIf(!server)('a migration that stops half-way', () => {
     expect(told.state().facts).toMatchObject({migrated: {production: 'failed'}, migrationStop: {environment: 'production', left: 'a part'}});
 
     // r offers what may become of it; the gate goes nowhere.
+    // r asks what becomes of it: going back with the code alone is not an answer that is taken for granted.
+    await expect(told.submit({type: 'RollBack', reason: 'it stopped'}, 'alice')).rejects.toThrow(/^Not safe: the migration stopped on its way; part of it may have been applied\. Choose what becomes of the migration/);
     const asked = await told.again('migrate/migrate');
     expect(textOf(asked)).toMatch(/^The migration of production stopped: 0042_email\.sql: line 3 failed; line 2 applied.*What has been done about it\?/);
     expect(optionsOf(asked)).toEqual(['finished', 'undone', 'again']);
