@@ -16,11 +16,21 @@ const safeUser = (): string => {
   }
 };
 
-/** The terminal's name without /dev/, so that two windows of one person can be told apart. */
-export const ttyName = (): string => {
+/**
+ * The terminal's name without /dev/, so that two windows of one person can be told apart. A script's stdin is a pipe, a socket or
+ * a file: `pipe:[4711]` is no name that the engine takes from anybody.
+ *
+ * @param stdin what file descriptor 0 is a link to; absent: nobody knows
+ */
+export const ttyName = (stdin = linkOf('/proc/self/fd/0')): string => {
+  const name = stdin?.replace(/^\/dev\//, '') ?? '';
+  return /^(?:pts\/|tty|console)[\w/.-]{0,50}$/.test(name) ? name : 'no terminal';
+};
+
+const linkOf = (path: string): string | undefined => {
   try {
-    return readlinkSync('/proc/self/fd/0').replace(/^\/dev\//, '').slice(0, 60);
+    return readlinkSync(path);
   } catch {
-    return 'no terminal';
+    return undefined;
   }
 };
