@@ -16,7 +16,7 @@ const previous: Item = {
   run: async context => {
     const view = await versionView(context);
     const {history, proposal} = view;
-    const blocks = [tagsBlock(view, context), commitsBlock(view, context)];
+    const blocks = [tagsBlock(view, context), commitsBlock(view, context), ...evidenceBlock(view)];
     const bad = history.problems.filter(({blocks: stops}) => stops);
     if (bad.length > 0) return failed(bad[0]!.what, {blocks, details: bad.slice(1).map(({what}) => what), next: [bad[0]!.next, 'm goes on with a reason']});
     const tag = history.previous;
@@ -47,7 +47,7 @@ const choose: Item = {
         {id: 'type', label: 'type one', note: 'any free SemVer number above the previous one', wants: 'text' as const},
       ],
       field: {label: 'Version', initial: proposal.version},
-      blocks: [commitsBlock(view, context), tagsBlock(view, context), ...(proposal.warnings.length > 0 ? [{kind: 'lines', title: 'worth a look', lines: proposal.warnings.map(text => ({text: `▲ ${text}`, tone: 'attention' as const}))} as const] : [])],
+      blocks: [commitsBlock(view, context), ...evidenceBlock(view), tagsBlock(view, context), ...takenBlock(view), ...(proposal.warnings.length > 0 ? [{kind: 'lines', title: 'worth a look', lines: proposal.warnings.map(text => ({text: `▲ ${text}`, tone: 'attention' as const}))} as const] : [])],
     };
   },
   run: async context => {
@@ -86,3 +86,18 @@ const tagsBlock = ({history}: VersionView, {world}: ItemContext): Block => ({
   kind: 'table', title: 'newest releases',
   rows: history.newest.map(({name, commit, at}, index) => ({cells: [index === 0 ? 'previous' : 'before', name, commit.slice(0, 7), new Date(at).toISOString().slice(0, 10), formatAge(world.clock.now() - at)]})),
 });
+
+/** What speaks beside the commits: changesets and Unreleased declare, a raised engine hints. */
+const evidenceBlock = ({proposal}: VersionView): readonly Block[] =>
+  proposal.evidence.length === 0
+    ? []
+    : [{
+        kind: 'table', title: 'also says how big it is', head: ['level', '', 'from', 'says'],
+        rows: proposal.evidence.map(({level, weight, from, text}) => ({cells: [level, weight, from, text], ...(weight === 'hints' && {tone: 'quiet' as const})})),
+      }];
+
+/** Numbers that died; those that are tags stand among the releases. */
+const takenBlock = ({taken}: VersionView): readonly Block[] => {
+  const burned = taken.filter(({why}) => why === 'burned');
+  return burned.length === 0 ? [] : [{kind: 'table', title: 'burned numbers', rows: burned.map(({version: number, reason}) => ({cells: [number, reason ?? 'no reason noted']}))}];
+};
