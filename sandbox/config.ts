@@ -74,6 +74,7 @@ export const cockpitConfig = (layout: Layout) => {
     },
     rollback: {
       command: run('deploy', '--env', '{{env}}', '--version', '{{previous.version}}', '--digest', '{{previous.digest}}'),
+      probe: run('traffic', '--env', '{{env}}', 'show'),
       graceSeconds: 3,
       automatic: 'when worse',
       rehearsedWithin: '7d',

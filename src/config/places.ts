@@ -60,6 +60,7 @@ export const commandsOf = (config: Config): readonly CommandPlace[] => {
     place(['deploy', 'clean'], deploy?.clean, 'changes', 'finalise', ['env']),
     place(['traffic', 'set'], traffic?.set, 'changes', 'deploy', ['env', 'percent'], {needs: ['percent']}),
     place(['traffic', 'seen'], traffic?.seen, 'reads', 'deploy', ['env']),
+    place(['rollback', 'probe'], rollback?.probe, 'reads', 'deploy', ['env']),
     ...(rollback?.rehearsal?.breaks ?? []).map(({command}, index) =>
       place(['rollback', 'rehearsal', 'breaks', index, 'command'], command, 'changes', 'staging', ['env']),
     ),

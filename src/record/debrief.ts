@@ -43,8 +43,10 @@ const isReaction = (event: ReleaseEvent): boolean =>
 export const debriefLines = (debrief: Debrief, scenario: {readonly name: string; readonly says: string}): readonly string[] => {
   const {begunAt, signAt, noticedAt, pressedAt, restoredAt, result} = debrief;
   const span = (from: number | undefined, to: number | undefined): string => (from === undefined || to === undefined ? '–' : formatDuration(Math.max(0, to - from)));
+  const told = `It was ${scenario.name}: ${scenario.says}`;
+  if (begunAt === undefined) return [told, `  it ended           ${result}`, '  It never reached production: there was nothing to notice there.'];
   return [
-    `It was ${scenario.name}: ${scenario.says}`,
+    told,
     `  it ended           ${result}`,
     `  first sign         ${span(begunAt, signAt)} after the new version began to reach production`,
     `  to notice          ${span(signAt ?? begunAt, noticedAt)}${signAt === undefined && noticedAt !== undefined ? ' after it began; the cockpit had shown no sign' : ' after the first sign'}`,

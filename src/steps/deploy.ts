@@ -10,6 +10,7 @@ import {deployItems} from './parts/deploy-items.ts';
 import {environmentOf, instancesBlock} from './parts/instances.ts';
 import {tell} from './parts/tell.ts';
 import {watch} from './parts/watch-item.ts';
+import {worksWithoutSession} from './parts/without-session.ts';
 import {defineStep, type Item, type ItemContext, type PlanInput} from './step.ts';
 
 /** G12: the digest that passed staging goes to production; traffic follows step by step, each step judged. */
@@ -71,15 +72,25 @@ const wayBack = (input: PlanInput): Item => ({
     if (old) commands.push(...old.commands);
     if (old && !old.ok)
       return failed(`the artifact of ${facts.previous?.version} is not there any more`, {commands, details: [old.says], next: ['Bring it back before you deploy', 'p looks again']});
+    const alone = await worksWithoutSession(context, 'production');
+    if ('ran' in alone) commands.push(alone.ran);
+    if (alone.is === 'fails')
+      return failed('the way back leans on your session: without SSH agent and terminal its probe fails', {commands, details: alone.says, next: ['Give it credentials of its own (a key on this machine, a token in the environment)', 'p looks again', 'm goes on with a reason and a second person']});
     if (plan.notSafe) return failed(plan.notSafe, {commands, details: plan.consequences, next: ['m goes on with a reason and a second person', 'r ends this release']});
     return passed(`to ${plan.to}, ${plan.steps.length} steps, written to rollback.sh`, {
       commands,
-      details: plan.consequences,
+      details: [...plan.consequences, aloneWords[alone.is]],
       blocks: [{kind: 'table', title: 'what r would run', rows: plan.steps.map(({title, commands: [first]}) => ({cells: [title, first?.text ?? ''], glyph: '!'}))}],
       validForMs: 3_600_000,
     }, {wayBackChecked: {at: context.world.clock.now(), script: path}, ...(planSha256 && {})});
   },
 });
+
+const aloneWords = {
+  works: 'Its probe works without your SSH agent, display and terminal.',
+  fails: '',
+  'not known': 'Whether it works when your session is gone is not known: rollback.probe would tell.',
+} as const;
 
 const trafficStep = (input: PlanInput, percent: number): Item => ({
   id: `traffic-${percent}`,

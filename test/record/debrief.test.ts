@@ -28,6 +28,9 @@ describe('a debrief', () => {
     expect(debriefLines(debriefOf([...flown, at(90, {type: 'ReleaseEnded', by: 'cockpit', result: 'released'})]), {name: 'slow-leak', says: ''}).at(-1)).toContain('What spoke for that?');
   });
 
+  it('asks nothing of who never got to production', () =>
+    expect(debriefLines(debriefOf([at(-9, opened()), pressed(0), restored]), {name: 'slow-leak', says: ''}).at(-1)).toContain('never reached production'));
+
   it('knows of a migration that stopped, and of a flight that nobody ended', () => {
     const debrief = debriefOf([at(0, itemStarted('migrate', 'migrate')), at(5, {type: 'ItemFailed', gate: 'migrate', item: 'migrate', attempt: 1, evidence: {says: 'no'}}), pressed(12)]);
     expect(debrief).toMatchObject({begunAt: 1_000_000, signAt: 1_005_000, noticedAt: 1_012_000, restoredAt: undefined, result: 'not ended'});

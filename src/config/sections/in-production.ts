@@ -83,6 +83,12 @@ export const rollback = z.strictObject({
   keepFor: duration('How long the old version is kept after the release.', '48h', 0),
   rehearsedWithin: duration('A rehearsal older than this does not count.', '7d'),
   watch: duration('How long health and errors are watched after a rollback.', '60s'),
+  probe: command
+    .optional()
+    .meta({
+      description:
+        'Uses the same credentials as the way back and changes nothing, such as ["ssh", "web-1", "true"]: run without your SSH agent, display and terminal before the deploy. Without it nobody knows whether r works when your session is gone.',
+    }),
   rehearsal: z
     .strictObject({
       breaks: z
