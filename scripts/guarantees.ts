@@ -38,6 +38,8 @@ export const resultsOf = (json: string): ReadonlyMap<number, {readonly passed: n
       sum[status === 'passed' ? 'passed' : status === 'failed' ? 'failed' : 'skipped'] += 1;
       results.set(number, sum);
     }
+  // Left out of this run, not tried and skipped.
+  for (const [number, {passed, failed}] of results) if (passed + failed === 0) results.delete(number);
   return results;
 };
 
