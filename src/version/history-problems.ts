@@ -31,10 +31,15 @@ type Found = HistoryOptions & {
   readonly previous: ReleaseTag | undefined;
 };
 
-export const historyProblems = async (git: GitReader, found: Found): Promise<HistoryProblem[]> => {
-  const [cut, out, higher] = await Promise.all([shallow(git), checkedOut(git, found.branch), higherTags(found)]);
-  return [...cut, ...out, ...remoteTags(found), ...higher, ...nothingNew(found)];
-};
+/** Of the clone itself, whatever is in its history: may be asked before anything else is known. */
+export const cloneProblems = async (git: GitReader, branch: string): Promise<readonly HistoryProblem[]> =>
+  (await Promise.all([shallow(git), checkedOut(git, branch)])).flat();
+
+export const historyProblems = async (found: Found): Promise<readonly HistoryProblem[]> => [
+  ...remoteTags(found),
+  ...(await higherTags(found)),
+  ...nothingNew(found),
+];
 
 /** A cut history hides tags and commits: a real release once went out under a wrong number that way. */
 const shallow = async (git: GitReader): Promise<HistoryProblem[]> => {

@@ -1,5 +1,5 @@
 import {rcompare} from 'semver';
-import {historyProblems, type HistoryProblem, type IsInside} from './history-problems.ts';
+import {cloneProblems, historyProblems, type HistoryProblem, type IsInside} from './history-problems.ts';
 import {parseCommit, type ParsedCommit} from './parse-commit.ts';
 import {readTags, type ReleaseTag} from './read-tags.ts';
 import {settleReverts} from './settle-reverts.ts';
@@ -45,7 +45,12 @@ export type History = {
 export const readHistory = async (git: GitReader, options: HistoryOptions): Promise<History> => {
   const {tagPrefix, branch, paths, base = 'stable'} = options;
   const ref = `refs/heads/${checkName('branch', branch)}^{commit}`;
-  const [tip, tags] = await Promise.all([git.read('rev-parse', '--verify', '--end-of-options', ref), readTags(git, tagPrefix)]);
+  // One after the other is what takes the time of a small history: what does not rest on anything is asked at once.
+  const [tip, tags, ofClone] = await Promise.all([
+    git.read('rev-parse', '--verify', '--end-of-options', ref),
+    readTags(git, tagPrefix),
+    cloneProblems(git, branch),
+  ]);
   const head = tip.trim();
   const isInside = insideOf(git, tagPrefix, head);
   const sorted = tags.filter(tag => base === 'newest' || isStable(tag.version)).sort((a, b) => rcompare(a.version, b.version));
@@ -53,9 +58,9 @@ export const readHistory = async (git: GitReader, options: HistoryOptions): Prom
   const {previous, since} = await nearest(git, head, newest[0], sorted);
   const [raw, problems] = await Promise.all([
     paths ? readCommits(git, {from: previous?.commit, to: head, paths}) : since,
-    historyProblems(git, {...options, head, tags, isInside, previous}),
+    historyProblems({...options, head, tags, isInside, previous}),
   ]);
-  return {head, previous, newest, tags, commits: settleReverts(raw.map(parseCommit)), problems};
+  return {head, previous, newest, tags, commits: settleReverts(raw.map(parseCommit)), problems: [...ofClone, ...problems]};
 };
 
 /** So many tags are asked for one by one; where more are needed one walk over the whole history answers for all of them. */

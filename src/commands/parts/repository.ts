@@ -34,23 +34,24 @@ export const openRepository = async (input: CommandInput): Promise<Repository> =
   if (loaded.ok) return {repo, world: worldOf(input, loaded.config), git, configured: true, settings: loaded.config, remote: loaded.config.git.remote};
   if (await world.files.exists(join(repo, configFile))) throw new ConfigUnusable(renderLoaded(loaded, input.cwd));
 
-  const branch = await checkedOut(git);
-  const proposed = configSchema.parse((await proposeConfig(repo, world)).config);
+  const [branch, {config}, origin] = await Promise.all([checkedOut(git), proposeConfig(repo, world), git.ask('config', '--get', 'remote.origin.url')]);
+  const proposed = configSchema.parse(config);
   const settings = {...proposed, git: {...proposed.git, ...(branch !== undefined && {branch})}};
-  const url = await git.ask('config', '--get', `remote.${settings.git.remote}.url`);
-  return {repo, world, git, configured: false, settings, remote: url === undefined ? undefined : settings.git.remote};
+  const {remote} = settings.git;
+  const url = remote === 'origin' ? origin : await git.ask('config', '--get', `remote.${remote}.url`);
+  return {repo, world, git, configured: false, settings, remote: url === undefined ? undefined : remote};
 };
 
 /** The branch that is checked out; undefined when HEAD is detached. Throws CockpitError in a repository without a commit. */
 const checkedOut = async (git: GitReader): Promise<string | undefined> => {
-  const head = await git.ask('rev-parse', '--quiet', '--verify', 'HEAD');
+  const [head, ref] = await Promise.all([git.ask('rev-parse', '--quiet', '--verify', 'HEAD'), git.ask('rev-parse', '--symbolic-full-name', 'HEAD').catch(() => undefined)]);
   if (head === undefined)
     throw new CockpitError(`Reading the history in ${git.cwd}`, {
       cause: 'nothing has been committed yet',
       next: ['Commit something first'],
     });
-  const ref = (await git.read('rev-parse', '--symbolic-full-name', 'HEAD')).trim();
-  return ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined;
+  const name = ref?.trim() ?? '';
+  return name.startsWith('refs/heads/') ? name.slice('refs/heads/'.length) : undefined;
 };
 
 /** What gate Version sees, for a command. */
