@@ -110,11 +110,11 @@ const tools: Item = {
   title: 'every program and credential that the config names is here',
   effect: 'pure',
   exception: 'two people',
-  run: async ({config, world, signal}) => {
+  run: async ({config, world, repo, signal}) => {
     const [programs, variables] = [programsNeeded(config), variablesNeeded(config)];
     const missing: string[] = [];
     for (const name of programs) {
-      const there = name.startsWith('/') ? await world.files.exists(name) : (await world.run({...reads('sh', '-c', 'command -v "$0"', name), timeoutMs: 5_000}, signal)).exitCode === 0;
+      const there = name.startsWith('/') ? await world.files.exists(name) : (await world.run({...reads('sh', '-c', 'command -v "$0"', name), cwd: repo, timeoutMs: 5_000}, signal)).exitCode === 0;
       if (!there) missing.push(name);
     }
     const unset = variables.filter(name => !world.env[name]);
