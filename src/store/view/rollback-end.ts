@@ -9,7 +9,7 @@ type Over = Extract<ClientState['release']['rollback'], {status: 'verified' | 'u
 /** Every target was seen: the only place that says "rolled back". */
 export const verifiedRows = (state: ClientState, rollback: Over, width: number): readonly Row[] => [
   ...wrapAfter(row(span('✓ ', 'good')), `Rolled back. ${rollback.says}`, width, 'strong'),
-  ...wrapAfter(row('  '), `From key to verified: ${formatDuration(rollback.endedAt - rollback.pressedAt)}.${state.release.facts.rehearsal ? ` Rehearsed: ${formatDuration(state.release.facts.rehearsal.tookMs)} + watching.` : ''}`, width),
+  ...wrapAfter(row('  '), `${rollback.by === 'cockpit' ? 'From decision' : 'From key'} to verified: ${formatDuration(rollback.endedAt - rollback.pressedAt)}.${state.release.facts.rehearsal ? ` Rehearsed: ${formatDuration(state.release.facts.rehearsal.tookMs)} + watching.` : ''}`, width),
   blank,
   ...targetRows(rollback.targets, state, width),
   ...metricsNow(state, width),
