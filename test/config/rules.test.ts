@@ -752,3 +752,17 @@ describe("rules", () => {
 		expect(findingsOfRules(input)).toEqual(findingsOfRules(input));
 	});
 });
+
+describe("CI", () => {
+	it("is asked in one way", async () => {
+		await given((config) => {
+			config.ci = {};
+		}).finds('ci: Nothing says how CI is asked.');
+		await given((config) => {
+			config.ci = { command: ["./deploy.sh", "{{commit}}"], github: {} };
+		}).finds('ci: CI would be asked in two ways: by "command" and by "github".');
+		await given((config) => {
+			config.ci = { github: { required: ["build"] } };
+		}).findsNothing();
+	});
+});
