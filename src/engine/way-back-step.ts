@@ -44,7 +44,9 @@ export const runWayBackStep = async (outside: Outside, place: string, step: WayB
 
 /** As rollback.sh finds it out: the repository while it is there and its scripts are what they were, else the copies. */
 export const whereItRuns = async ({kept, repo, world}: Outside, command: Command): Promise<{readonly command: Command; readonly why?: string}> => {
-  const changed = await kept.changed(command).catch(() => ['the repository']);
+  // Of what was not there when the release began there is no copy: then the one in the repository is better than none.
+  const copied = new Set(kept.namedBy([command]).map(({path}) => path));
+  const changed = (await kept.changed(command).catch(() => [])).filter(path => copied.has(path));
   const there = (await world.files.info(command.cwd ?? repo).catch(() => undefined))?.isDirectory === true;
   if (changed.length === 0 && there) return {command};
   const says = there ? `${changed.join(', ')} changed since this release began` : 'the repository is gone';

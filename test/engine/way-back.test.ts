@@ -117,4 +117,17 @@ describe('r and rollback.sh', () => {
     await keepScript(rig.outside, rig.state(), written);
     expect(readFileSync(path, 'utf8')).toBe(first.replaceAll('c'.repeat(64), 'd'.repeat(64)));
   });
+
+  it('[P14] run what came into the repository only after the release began: there is no copy of it, and it is better than nothing', async () => {
+    const {rig, repo, record, script, bySh, byKey} = await inProduction();
+    const {world, config} = rig.outside;
+    const traffic = {path: 'scripts/traffic.sh', sha256: await world.files.sha256(join(repo, 'scripts/traffic.sh'))};
+    Object.assign(rig.outside, {kept: await keptFiles({snapshot: {v: 1, hash: 'h', remote: undefined, config, files: [traffic]}, releaseFolder: rig.folder, repo, world})});
+    rmSync(join(rig.folder, 'config/files/scripts/back.sh'));
+    bySh(await script());
+    const withoutCockpit = record();
+    await byKey();
+    expect(record()).toBe(withoutCockpit);
+    expect(withoutCockpit).toContain('scripts/back.sh in repo: production 2.7.4');
+  });
 });
