@@ -48,7 +48,10 @@ const words = ['orders', 'login', 'cart', 'totals', 'export', 'search', 'invoice
 const wish = (random: () => number): Wish => {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   let left = random() * shares.reduce((sum, [share]) => sum + share, 0);
-  const [, type, level] = shares.find(([share]) => (left -= share) < 0) ?? shares[0]!;
+  const [, type, level] = shares.find(([share]) => {
+    left -= share;
+    return left < 0;
+  }) ?? shares[0]!;
   const what = `${pick(['handle', 'keep', 'show', 'drop', 'split', 'retry'])} ${pick(words)} ${pick(['when empty', 'after a timeout', 'in the list', 'on start', 'per user'])}`;
   const scope = random() < 0.5 ? `(${pick(words)})` : '';
   const body = random() < 0.3 ? `\n\n${`It was seen in production and is covered by a test now. `.repeat(1 + Math.floor(random() * 4))}\n\nCloses #${Math.floor(random() * 9_000)}` : '';

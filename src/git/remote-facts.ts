@@ -1,7 +1,7 @@
 import {isPlainName} from './check-name.ts';
 import {fetchTip} from './fetch-tip.ts';
 import {readCommits, type RawCommit} from './read-commits.ts';
-import {noAnswer, readRemote, readTimeoutMs, type GitPlace} from './read-remote.ts';
+import {readRemote, type GitPlace} from './read-remote.ts';
 import {shownUrl} from './repo-url.ts';
 import {runGit} from './run-git.ts';
 import type {GitReader} from '../world/git-reader.ts';
