@@ -39,6 +39,11 @@ describe('any text at all', () => {
     );
   });
 
+  it('a control character in a comment hides nothing', async () => {
+    const {files} = await lint('-- cockpit: \u0014 allow\nDROP TABLE orders;\n', 'postgres');
+    expect(files[0]).toMatchObject({parsed: true, statements: [{line: 2, does: expect.stringContaining('DROP TABLE') as string}]});
+  });
+
   it.each<Dialect>(['sqlite', 'mysql'])('a large dump in %s takes seconds', async dialect => {
     const rows = Array.from({length: 20_000}, (_, n) => `INSERT INTO t (a, b) VALUES (${n}, 'some; text -- ${n}');`).join('\n');
     const report = await lint(`CREATE TABLE IF NOT EXISTS t (a INT, b TEXT);\n${rows}`, dialect);

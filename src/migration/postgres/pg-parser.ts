@@ -105,7 +105,11 @@ const withText = <T>(glue: PgQueryGlue, sql: string, use: (text: number) => T): 
 // Statement offsets are bytes, but the cursor of an error counts characters (pg_mbstrlen in parser/scan.l).
 const byteOf = (sql: string, characters: number): number => Buffer.byteLength([...sql].slice(0, characters).join(''));
 
+// The scanner copies the text of comments as it stands: a control character in one would make its JSON unreadable.
+const rawControl = /[\0-\x08\x0b\x0c\x0e-\x1f]/g;
+const escapedControl = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 const commentsIn = (json: string): readonly PgComment[] =>
-  (JSON.parse(json) as {tokens?: {start: number; end: number; tokenName: string}[]}).tokens
+  (JSON.parse(json.replaceAll(rawControl, escapedControl)) as {tokens?: {start: number; end: number; tokenName: string}[]}).tokens
     ?.filter(({tokenName}) => tokenName === 'SQL_COMMENT' || tokenName === 'C_COMMENT')
     .map(({start, end}) => ({start, end})) ?? [];
