@@ -37,7 +37,7 @@ const words: readonly (readonly [RegExp, PushReason])[] = [
   [/hidden ref/i, 'hidden'],
   // GitHub on the tag of an immutable release, or under a ruleset: the name was used once, and is not given out again.
   [/immutable|refs\/tags\/\S+ due to (?:creations|updates) being restricted|tag name was used by|previously (?:used|deleted)/i, 'tag-burned'],
-  [/protected (?:branch|tag)|GH006|GH013|rule violations|not allowed to (?:force )?push|not allowed to create this tag/i, 'protected'],
+  [/protected (?:branch|tag)|(?:branch|tag) \S+ is protected|GH006|GH013|rule violations|not allowed to (?:force )?push|not allowed to create this tag/i, 'protected'],
   [/stale info|fetch first|non-fast-forward|needs force|already exists/i, 'moved'],
   [/hook declined|hook failed/i, 'hook'],
   [/Authentication failed|could not read Username|prompts disabled|Permission.*denied|access denied|\b40[13]\b/i, 'denied'],
