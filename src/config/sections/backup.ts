@@ -86,7 +86,7 @@ export const backup = z.strictObject({
     .min(0)
     .default(0)
     .meta({
-      description: 'How many rows may differ where nobody could look at the live database before the backup was begun.',
+      description: 'How many rows may differ where nobody can know whether they were written meanwhile: nobody looked before the backup was begun, or they came and went again, as in a queue.',
     }),
   smallerPct: z
     .number()
