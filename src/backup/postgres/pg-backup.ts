@@ -50,7 +50,7 @@ SELECT md5(coalesce(string_agg(line, E'\\n' ORDER BY line), '')) || '|' || count
 ) s`;
 
 // query_to_xml runs a query that is put together by format(), so that one statement counts every table. The mark is a checksum of
-// all rows in any order, or how often the table was written to since the statistics began.
+// all rows in any order, and how often the table was written to: rows that came and went again leave the same rows.
 const countsSql = (content: boolean): string => `
 SELECT name || '|' || (xpath('/row/r/text()', query_to_xml(counting, false, true, '')))[1]::text || '|' || writes FROM (
   SELECT format('%I.%I', t.schemaname, t.tablename) AS name,
@@ -126,7 +126,7 @@ const parsed = (stdout: string): Counted =>
     stdout.split('\n').flatMap(line => {
       const [name, count, hash = '', writes = ''] = line.split('|');
       return name !== undefined && count !== undefined && /^\d+$/.test(count)
-        ? [[name, {count: Number(count), hash, mark: `${hash} ${hash === '-' ? writes : ''}`}] as const]
+        ? [[name, {count: Number(count), hash, mark: `${hash} ${writes}`}] as const]
         : [];
     }),
   );

@@ -42,6 +42,11 @@ export const inspectScript = frame(`
 // A checksum of every row in the order of the table. Kinds are told apart: 1, '1' and x'31' are three values.
 const marking = `
   const {createHash} = require('node:crypto');
+  // Rows of a queue that came and went again leave the same rows, and the number of the last one where there is AUTOINCREMENT.
+  const numbered = (db, table) => {
+    try { return String(db.prepare('SELECT seq FROM main.sqlite_sequence WHERE name = ?').get(table.slice(6, -1).replaceAll('""', '"'))?.seq ?? ''); }
+    catch { return ''; }
+  };
   const markOf = (db, table) => {
     const hash = createHash('sha256');
     let rows = 0;
@@ -54,7 +59,7 @@ const marking = `
         hash.update(typeof value + (isBlob ? value.length : '') + ' ').update(isBlob ? value : String(value)).update(';');
       }
     }
-    return {rows, mark: hash.digest('hex')};
+    return {rows, mark: hash.digest('hex') + ' ' + numbered(db, table)};
   };`;
 
 /** {live} → {table: {rows, mark}…} or {error}: the live database in one transaction. */
