@@ -61,9 +61,9 @@ cockpit_job_code=$?
 # From here on ignored, by our tools too: who stops a job must not stop the writing down of its end.
 trap '' HUP INT QUIT TERM USR1 USR2 ALRM
 
-# A full disk may get room again: rather late than never.
+# A full disk may get room again: rather late than never. A folder that is gone does not come back.
 cockpit_job_tries=0
-until save exit "$cockpit_job_code $cockpit_job_began $(uptime)" || [ $cockpit_job_tries -ge 600 ]; do
+until save exit "$cockpit_job_code $cockpit_job_began $(uptime)" || [ ! -d "$cockpit_job_folder" ] || [ $cockpit_job_tries -ge 600 ]; do
   cockpit_job_tries=$((cockpit_job_tries + 1))
   tool sleep 1
 done

@@ -84,7 +84,8 @@ describe('[P12] right before a command changes production the lock is looked at'
     expect(await rig.submit({type: 'TryItemAgain', gate: 'deploy', item: 'deploy'})).toMatchObject({ok: false, refusal: {why: expect.stringContaining('lock is lost')}});
     await rig.submit({type: 'RollBack', reason: 'enough'});
     await rig.submit({type: 'StartNow'});
-    await rig.pass('it went back', () => rig.did().includes('rollback ends production 2.7.4'));
+    await rig.pass('it went back', () => rig.journal.some(event => event.type === 'RollbackStepPassed' && event.step === 'previous-production'));
+    expect(rig.did()).toContain('rollback ends production 2.7.4');
   });
 
   it('and does not run while the remote cannot be asked; the way back asks no remote', async () => {
@@ -96,7 +97,8 @@ describe('[P12] right before a command changes production the lock is looked at'
     expect(rig.state().lock.status).not.toBe('lost');
     await rig.submit({type: 'RollBack', reason: 'enough'});
     await rig.submit({type: 'StartNow'});
-    await rig.pass('it went back', () => rig.did().includes('rollback ends production 2.7.4'));
+    await rig.pass('it went back', () => rig.journal.some(event => event.type === 'RollbackStepPassed' && event.step === 'previous-production'));
+    expect(rig.did()).toContain('rollback ends production 2.7.4');
   });
 
   it('and more traffic waits for it as well, while less traffic asks nobody', async () => {
