@@ -75,12 +75,15 @@ const waitForTargets = async (outside: Outside, environment: EnvironmentName, wa
   }
 };
 
+/** How long the proof is waited for: a service with little traffic needs its time, and "unverified" wakes people up. */
+const patienceMs = (watchMs: number): number => Math.max(watchMs * 3, 3 * 60_000);
+
 /** Watches everything that the environment serves for the configured time. */
 const waitForErrors = async (outside: Outside, environment: EnvironmentName, signal: AbortSignal): Promise<{readonly usual: boolean; readonly says: string}> => {
   const {config, watch} = outside;
   const watchMs = config.rollback?.watch ?? 60_000;
   if (!config.environments[environment]?.metrics) return {usual: true, says: 'The error rate was not watched: no metrics are configured.'};
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(watchMs * 4 + seenWithinMs)]);
+  const stop = AbortSignal.any([signal, AbortSignal.timeout(patienceMs(watchMs) + watchMs + seenWithinMs)]);
   let last = 'Nothing was measured.';
   for await (const tick of watch.follow({compare: 'after', environment, subject: 'all', atLeastMs: watchMs, where: 'after the rollback', prove: ['errorRate']}, stop)) {
     last = tick.verdict.sentence;
@@ -89,7 +92,7 @@ const waitForErrors = async (outside: Outside, environment: EnvironmentName, sig
     if (tick.verdict.verdict === 'safe') return {usual: true, says: `Errors usual for ${formatDuration(tick.coveredMs)}.`};
     // Staging has too little traffic to prove anything; that nothing is worse is what can be known of it.
     if (environment === 'staging' && tick.verdict.verdict === 'unsure' && tick.comparable) return {usual: true, says: `Nothing worse for ${formatDuration(tick.coveredMs)}.`};
-    if (tick.coveredMs >= watchMs * 3) break;
+    if (tick.coveredMs >= patienceMs(watchMs)) break;
   }
   return {usual: false, says: last};
 };

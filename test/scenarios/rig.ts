@@ -110,7 +110,7 @@ const runIn = (env: Readonly<Record<string, string>>, cwd: string, args: readonl
 
 /** What a person would look at first. */
 export const wrong = (events: readonly ReleaseEvent[]): string =>
-  events.filter(({type}) => ['ItemFailed', 'ItemUnknown', 'HoldPlaced', 'RollbackRequested'].includes(type)).map(event => JSON.stringify(event).slice(0, 1_500)).join('\n');
+  events.filter(({type}) => ['ItemFailed', 'ItemUnknown', 'HoldPlaced', 'RollbackRequested', 'RollbackUnverified'].includes(type)).map(event => JSON.stringify(event).slice(0, 1_500)).join('\n');
 
 /** A client whose events are read as they come. */
 const follow = (env: Readonly<Record<string, string>>, cwd: string, args: readonly string[]) => {
