@@ -92,16 +92,20 @@ const handle = (pty: IPty, terminal: Terminal, since: number, home: string, tidy
     written += text;
     terminal.write(text, look);
   });
+  let gone = false;
   // The program may ask the terminal who it is; one that never answers is no terminal.
-  terminal.onData(answer => ended ?? pty.write(answer));
+  terminal.onData(answer => gone || pty.write(answer));
 
   const exited = new Promise<Exited>(resolve => {
     pty.onExit(({exitCode, signal}) => {
-      ended = signal ? {code: undefined, signal} : {code: exitCode, signal: undefined};
-      tidy();
-      resolve(ended);
-      // Its last words may still be on their way to the screen.
-      terminal.write('', look);
+      gone = true;
+      // Its last words may still be on their way to the screen: it has ended when they can be read.
+      terminal.write('', () => {
+        ended = signal ? {code: undefined, signal} : {code: exitCode, signal: undefined};
+        tidy();
+        resolve(ended);
+        look();
+      });
     });
   });
 
