@@ -34,6 +34,7 @@ export const demoCommand = defineCommand({
   run: async input => {
     const dir = demoFolder(input);
     if (input.flags['end']) return endDemo(input, dir);
+    needsScreen(input);
     const answers = readAnswers(input);
     if (!input.flags['training']) return insideDemo(input, dir, inside => go(inside, dir, answers));
     if (input.flags['scenario']) throw new CockpitError('Training', {cause: 'a scenario that you choose is none that you do not know', next: ['cockpit demo --training', 'cockpit demo --scenario NAME']});
@@ -55,6 +56,11 @@ export const insideDemo = async <T>(input: CommandInput, dir: string, work: (ins
   } finally {
     leave();
   }
+};
+
+/** Before anything is started: a company without a screen to release it from would only be in the way. */
+const needsScreen = (input: CommandInput): void => {
+  if (!input.flags['headless'] && !(process.stdin.isTTY && process.stdout.isTTY)) throw new CockpitError('Opening the full screen', {cause: 'this is not a terminal', next: ['cockpit demo --headless --scenario healthy', 'Over ssh: ssh -t host cockpit demo']});
 };
 
 /** What the person of an unattended demo says: yes to what is asked, back when it fails. */
@@ -102,7 +108,6 @@ const byHand = (config: Config): Config => (config.rollback ? {...config, rollba
 const go = async (input: CommandInput, dir: string, answers: Answers | undefined, scenario?: Scenario): Promise<ExitCode> => {
   const project = await findProject(input);
   const who = operatorName(input.env);
-  if (!input.flags['headless'] && !(process.stdin.isTTY && process.stdout.isTTY)) throw new CockpitError('Opening the full screen', {cause: 'this is not a terminal', next: ['cockpit demo --headless --scenario healthy', 'Over ssh: ssh -t host cockpit demo']});
   const {release} = await openRelease(input, project, who, {mayStart: true, ...(scenario && {alter: byHand})});
   if (input.flags['headless']) {
     const code = await headless(input, project, who, release, answers ?? demoAnswers);
