@@ -107,6 +107,8 @@ const section = ({path, node}: Field, told: Map<string, string>): readonly strin
 const variantDocs = (variant: SchemaNode): readonly string[] => {
   const kind = variant.properties?.['kind'];
   const names = Object.keys(variant.properties ?? {}).join(', ');
+  // A plain value: what stands above says all of it.
+  if (names === '') return [];
   return [
     kind?.const === undefined ? `With ${names}:` : `\`"kind": ${JSON.stringify(kind.const)}\`: ${kind.description ?? ''}`,
     '',

@@ -10,7 +10,7 @@ import {
   valuesStandWhereTheyMay,
   variablesAreFree,
 } from './rules/commands.ts';
-import {environmentsAreApart, instancesAreDistinct, namesAreUnique, queriesTellVersionsApart} from './rules/environments.ts';
+import {environmentsAreApart, instancesAreDistinct, measuresHaveASource, namesAreUnique, queriesTellVersionsApart, sourcesLetUsInOneWay} from './rules/environments.ts';
 import {foldersExist, ownFilesExist, pathsStayInside, programsExist} from './rules/files.ts';
 import {
   automaticRollbackCanSee,
@@ -39,6 +39,8 @@ export const rules: readonly Rule[] = [
   environmentsAreApart,
   namesAreUnique,
   queriesTellVersionsApart,
+  measuresHaveASource,
+  sourcesLetUsInOneWay,
   trafficHasBothWays,
   trafficStepsAscend,
   deployHasAWayBack,

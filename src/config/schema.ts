@@ -109,7 +109,7 @@ const databasesIn = (named: object = {}): readonly string[] => Object.values(nam
 const namedSecrets = (value: unknown): readonly string[] =>
   typeof value !== 'object' || value === null
     ? []
-    : Object.entries(value).flatMap(([key, inner]) => (typeof inner === 'string' ? (/(?:password|bearer|url)Env$/i.test(key) ? [inner] : []) : namedSecrets(inner)));
+    : Object.entries(value).flatMap(([key, inner]) => (typeof inner === 'string' ? (/(?:password|bearer|basic|url)Env$/i.test(key) ? [inner] : []) : namedSecrets(inner)));
 
 /** Who does the work of each gate: what the config says; a gate without its means is told; then the default. */
 export const modesOf = (config: Config): Readonly<Record<GateId, GateMode>> =>

@@ -14,18 +14,28 @@ export const commandCounts = (command: ConfigCommand): Monitor => ({
       try {
         const {old, new: next} = versions();
         const result = await world.run({...fill(command, {version: next, 'previous.version': old}, {folder: cwd}), does: 'reads'}, signal);
-        if (result.exitCode !== 0) throw new Error(`it ended with ${result.exitCode ?? 'a signal'}`);
-        const flat = flatten(JSON.parse(result.stdout));
+        if (signal.aborted) return;
+        if (result.exitCode !== 0) throw new Error(result.timedOut ? 'it did not end in time' : `it ended with ${result.exitCode ?? 'a signal'}`);
+        const flat = flatten(parsed(result.stdout));
         const grown = increase(flat);
         yield grown
           ? {at, source: 'metrics command', kind: 'counts', old: countsOf(grown, 'old'), new: countsOf(grown, 'new')}
           : {at, source: 'metrics command', kind: 'gap', problem: 'the first look: nothing to compare with yet'};
       } catch (error) {
+        if (signal.aborted) return;
         yield {at, source: 'metrics command', kind: 'gap', problem: clean(causeOf(error))};
       }
     }
   },
 });
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('it did not print JSON');
+  }
+};
 
 const flatten = (value: unknown): ReadonlyMap<string, number> => {
   const found = new Map<string, number>();

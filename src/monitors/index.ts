@@ -3,22 +3,21 @@ import {alerts} from './alerts.ts';
 import {commandCounts} from './command-counts.ts';
 import {health} from './health.ts';
 import {logTail} from './log-tail.ts';
-import {measure, measureEveryMs} from './measure.ts';
+import {measure} from './measure.ts';
 import type {Monitor} from './monitor.ts';
 import {probe} from './probe.ts';
 import {prometheus} from './prometheus.ts';
 import {scrape} from './scrape.ts';
 
 export {addCounts} from './counters.ts';
-export {measureEveryMs};
-export type {Counts, LogLine, Monitor, MonitorContext, Reading} from './monitor.ts';
+export type {Counts, LogLine, Monitor, MonitorContext, Past, Reading, Span} from './monitor.ts';
 
 /** Everything that is watched in an environment, from its config. A new kind of source is one entry here. */
 export const monitorsOf = (environment: NonNullable<EnvironmentConfig>, {errorPatterns, warnPatterns}: Config['monitor']): readonly Monitor[] => [
   ...metricsOf(environment),
   ...environment.instances.map(instance => health(environment, instance)),
   ...environment.logs.map(source => logTail(source, {error: errorPatterns.map(text => new RegExp(text)), warn: warnPatterns.map(text => new RegExp(text))})),
-  ...environment.measures.map(measure),
+  ...environment.measures.map(one => measure(one, environment.metrics?.kind === 'prometheus' ? environment.metrics : undefined)),
   ...(environment.alerts === undefined ? [] : [alerts(environment.alerts)]),
 ];
 
@@ -28,6 +27,6 @@ const metricsOf = ({metrics}: NonNullable<EnvironmentConfig>): readonly Monitor[
     case 'scrape': return [scrape(metrics)];
     case 'prometheus': return [prometheus(metrics)];
     case 'command': return [commandCounts(metrics.command)];
-    case 'probe': return [probe(metrics.url)];
+    case 'probe': return [probe(metrics)];
   }
 };

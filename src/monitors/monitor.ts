@@ -40,9 +40,17 @@ export type MonitorContext = {
   readonly deployed: () => boolean;
 };
 
+/** Epoch ms by our own clock. */
+export type Span = {readonly fromAt: number; readonly toAt: number};
+
+/** What a source remembers of one tick of the time before we watched: requests, or one number. Null: it has nothing there. */
+export type Past = {readonly at: number; readonly counts?: Counts | null; readonly value?: number | null};
+
 /** One thing that is watched, until aborted. Never throws for a bad answer: it yields a gap. */
 export type Monitor = {
   readonly name: string;
   readonly kind: 'metrics' | 'log' | 'health' | 'measure' | 'alerts';
   readonly watch: (context: MonitorContext, signal: AbortSignal) => AsyncIterable<Reading>;
+  /** Where the source remembers: what it measured of the old version, ascending, one entry per `everyMs`. Throws when it cannot say. */
+  readonly history?: (context: MonitorContext, span: Span, signal: AbortSignal) => Promise<readonly Past[]>;
 };

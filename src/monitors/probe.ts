@@ -1,20 +1,33 @@
+import type {Config} from '../config/schema.ts';
 import type {Counts, Monitor} from './monitor.ts';
+
+type Settings = Extract<NonNullable<NonNullable<Config['environments']['production']>['metrics']>, {kind: 'probe'}>;
 
 /** Bucket bounds of our own measurements, seconds. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2.5, 5, 10];
+const timeoutMs = 10_000;
 
-/** Asks an address itself and counts: for services that measure nothing. One request a tick proves little, and says so by its `n`. */
-export const probe = (url: string): Monitor => ({
+/**
+ * Asks an address itself and counts: for services that measure nothing. One request a tick proves little, and says so by its `n`.
+ *
+ * No answer and 5xx are failed requests, as they would be for a user. An answer that is not the service's (a redirect, a login
+ * page, 404) is neither good nor bad: a gap.
+ */
+export const probe = ({url, status: wanted, contains}: Settings): Monitor => ({
   name: 'probe',
   kind: 'metrics',
-  async *watch({world, everyMs, deployed}, signal) {
+  async *watch({world, everyMs, deployed, clean}, signal) {
     for await (const at of world.clock.every(everyMs, signal)) {
-      const counts = await world.http({url, timeoutMs: 10_000}, signal).then(
-        ({status, durationMs}): Counts => ({total: 1, errors: status >= 500 ? 1 : 0, buckets: bucketsOf(durationMs / 1000)}),
-        (): Counts => ({total: 1, errors: 1, buckets: undefined}),
+      const seen = await world.http({url, timeoutMs}, signal).then(
+        ({status, body, durationMs}): Counts | string =>
+          status === wanted && (contains === undefined || body.includes(contains)) ? {total: 1, errors: 0, buckets: bucketsOf(durationMs / 1000)}
+          : status >= 500 ? {total: 1, errors: 1, buckets: bucketsOf(durationMs / 1000)}
+          : status === wanted ? 'its answer does not contain what it should' : `it answered ${status}, wanted ${wanted}`,
+        // Whoever waited in vain waited longer than any bucket.
+        (): Counts => ({total: 1, errors: 1, buckets: bucketsOf(Number.POSITIVE_INFINITY)}),
       );
       if (signal.aborted) return;
-      yield {at, source: 'probe', kind: 'counts', new: deployed() ? counts : undefined, old: deployed() ? undefined : counts};
+      yield typeof seen === 'string' ? {at, source: 'probe', kind: 'gap', problem: clean(seen)} : {at, source: 'probe', kind: 'counts', new: deployed() ? seen : undefined, old: deployed() ? undefined : seen};
     }
   },
 });

@@ -1,70 +1,102 @@
-import type {Config} from '../config/schema.ts';
 import {causeOf} from '../util/errors.ts';
 import {makeIncrease} from './counters.ts';
 import type {Counts, Monitor, MonitorContext} from './monitor.ts';
+import {askInstant, type Sample} from './prometheus-api.ts';
+import {counters, countsOf, type PrometheusSettings} from './prometheus-counts.ts';
+import {prometheusHistory} from './prometheus-history.ts';
+import {ageQuery, presenceQuery, withVersion} from './promql.ts';
 
-type Settings = Extract<NonNullable<NonNullable<Config['environments']['production']>['metrics']>, {kind: 'prometheus'}>;
-
-/** How old the newest sample of a query may be, ms: Prometheus itself gives up on a series after five minutes, which is far too late. */
-const staleMs = 60_000;
+type Group = 'old' | 'new';
+/** What the queries of one version gave: counts, or why not. `absent`: there is no series of it at all. */
+type Seen = {readonly counts: Counts} | {readonly problem: string; readonly absent?: boolean};
 
 /** Asks a Prometheus server for counters, once for the old and once for the new version. */
-export const prometheus = (settings: Settings): Monitor => ({
+export const prometheus = (settings: PrometheusSettings): Monitor => ({
   name: 'prometheus',
   kind: 'metrics',
   async *watch(context, signal) {
-    const grow = {old: makeIncrease(), new: makeIncrease()};
+    const look = {old: makeLook(settings), new: makeLook(settings)};
     for await (const at of context.world.clock.every(context.everyMs, signal)) {
-      try {
-        const versions = context.versions();
-        const [old, next] = await Promise.all((['old', 'new'] as const).map(async group => {
-          const version = versions[group];
-          return version === undefined ? undefined : increaseOf(grow[group], await totals(settings, version, context, signal));
-        }));
-        yield old || next
-          ? {at, source: 'prometheus', kind: 'counts', old, new: next}
-          : {at, source: 'prometheus', kind: 'gap', problem: 'no samples of either version yet'};
-      } catch (error) {
-        yield {at, source: 'prometheus', kind: 'gap', problem: context.clean(causeOf(error))};
-      }
+      const [old, next] = await Promise.all((['old', 'new'] as const).map(group => seen(look[group], settings, group, context, signal)));
+      if (signal.aborted) return;
+      // Of the version that is judged nothing may be missing; of the one that leaves, everything may.
+      const broken = next && 'problem' in next && !next.absent ? next : undefined;
+      const counts = {old: old && 'counts' in old ? old.counts : undefined, new: next && 'counts' in next ? next.counts : undefined};
+      yield broken || (!counts.old && !counts.new)
+        ? {at, source: 'prometheus', kind: 'gap', problem: context.clean([broken, old, next].flatMap(one => (one && 'problem' in one ? [one.problem] : []))[0] ?? 'neither version is known yet')}
+        : {at, source: 'prometheus', kind: 'counts', ...counts};
     }
   },
+  history: (context, span, signal) => prometheusHistory(settings, context, span, signal),
 });
 
-/** Counters by a key: `total`, `errors`, `le 0.1` … */
-const totals = async (settings: Settings, version: string, context: MonitorContext, signal: AbortSignal): Promise<ReadonlyMap<string, number>> => {
-  const ask = (query: string) => instant(settings, query.replaceAll('{{version}}', version), context, signal);
-  const [all, errors, buckets] = await Promise.all([ask(settings.total), ask(settings.errors), settings.buckets === undefined ? [] : ask(settings.buckets)]);
-  const found = new Map<string, number>();
-  if (all.length > 0) found.set('total', all.reduce((sum, {value}) => sum + value, 0));
-  // Nothing has failed yet is no series at all in Prometheus; it counts as none only beside requests that were counted.
-  if (all.length > 0) found.set('errors', errors.reduce((sum, {value}) => sum + value, 0));
-  for (const {labels, value} of buckets) if (labels['le'] !== undefined) found.set(`le ${labels['le']}`, (found.get(`le ${labels['le']}`) ?? 0) + value);
-  return found;
+const seen = async (look: ReturnType<typeof makeLook>, settings: PrometheusSettings, group: Group, context: MonitorContext, signal: AbortSignal): Promise<Seen | undefined> => {
+  const version = context.versions()[group];
+  // Queries that name no version are about whatever runs: asked for both they would count everything twice.
+  if (version === undefined || (!settings.total.includes('{{version}}') && (group === 'new') !== context.deployed())) return undefined;
+  try {
+    return await look(version, context, signal);
+  } catch (error) {
+    return {problem: causeOf(error)};
+  }
 };
 
-const increaseOf = (increase: ReturnType<typeof makeIncrease>, now: ReadonlyMap<string, number>): Counts | undefined => {
-  if (!now.has('total')) return undefined;
-  const grown = increase(now);
-  if (!grown) return undefined;
-  const buckets = Object.fromEntries([...grown].filter(([key]) => key.startsWith('le ')).map(([key, value]) => [key.slice(3), value]));
-  return {total: grown.get('total') ?? 0, errors: Math.min(grown.get('errors') ?? 0, grown.get('total') ?? 0), buckets: Object.keys(buckets).length > 0 ? buckets : undefined};
+/** Looks at one version, again and again. Remembers what the counters were, and which targets they came from. */
+const makeLook = (settings: PrometheusSettings) => {
+  const increase = makeIncrease();
+  const targets = makeTargets();
+  let hasErrors: Promise<boolean> | undefined;
+
+  return async (version: string, context: MonitorContext, signal: AbortSignal): Promise<Seen> => {
+    const ask = (query: string) => askInstant(settings, withVersion(query, version), context, signal);
+    const queries = [settings.total, settings.errors, ...(settings.buckets === undefined ? [] : [settings.buckets])];
+    const [total = [], errors = [], buckets = []] = await Promise.all(queries.map(ask));
+    if (total.length === 0) return {problem: `no samples of ${version}`, absent: true};
+    if (buckets.length === 0 && settings.buckets !== undefined) throw new Error(`the query of buckets found nothing of ${version}`);
+    // That nothing has failed yet is no series at all. So is a wrong name in the query, which would look perfect for ever.
+    if (errors.length === 0) {
+      const presence = presenceQuery(settings.errors);
+      hasErrors ??= presence === undefined ? Promise.resolve(true) : ask(presence).then(found => found.length > 0);
+      const present = await hasErrors.catch((error: unknown) => {
+        hasErrors = undefined;
+        throw error;
+      });
+      if (!present) {
+        hasErrors = undefined;
+        throw new Error('the query of errors matches no series that exists: its name, or one of its labels, is wrong');
+      }
+    }
+    const ages = await Promise.all([settings.total, ...(errors.length > 0 ? [settings.errors] : []), ...(settings.buckets === undefined ? [] : [settings.buckets])]
+      .map(async query => {
+        const age = ageQuery(query);
+        return age === undefined ? [] : ask(age);
+      }));
+    const oldestMs = Math.max(0, ...ages.flat().map(({value}) => value * 1000));
+    if (oldestMs > settings.stale) throw new Error(`the newest sample is ${Math.round(oldestMs / 1000)} s old`);
+    await targets(total, query => askInstant(settings, query, context, signal));
+
+    const grown = increase(new Map([...counters('total', total), ...counters('errors', errors), ...counters('buckets', buckets)]));
+    return grown ? {counts: countsOf(grown)} : {problem: 'the first look: nothing to compare with yet'};
+  };
 };
 
-type Sample = {readonly labels: Readonly<Record<string, string>>; readonly value: number};
-
-const instant = async ({url, bearerEnv}: Settings, query: string, {world, everyMs}: MonitorContext, signal: AbortSignal): Promise<readonly Sample[]> => {
-  const token = bearerEnv === undefined ? undefined : world.env[bearerEnv];
-  const address = new URL('/api/v1/query', url);
-  address.searchParams.set('query', query);
-  const {status, body} = await world.http({url: address.href, timeoutMs: Math.max(2_000, everyMs), ...(token && {headers: {authorization: `Bearer ${token}`}})}, signal);
-  if (status !== 200) throw new Error(`Prometheus answered ${status}`);
-  const answer = JSON.parse(body) as {status?: string; error?: string; data?: {resultType?: string; result?: readonly {metric?: Record<string, string>; value?: readonly [number, string]}[]}};
-  if (answer.status !== 'success') throw new Error(`Prometheus says: ${answer.error ?? 'no success'}`);
-  return (answer.data?.result ?? []).flatMap(({metric, value}) => {
-    const [seconds, text] = value ?? [];
-    const number = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
-    const stale = seconds === undefined || world.clock.now() - seconds * 1000 > staleMs;
-    return Number.isFinite(number) && !stale ? [{labels: metric ?? {}, value: number}] : [];
-  });
+/**
+ * Where series carry the labels of their target: one that is missing although its target still exists and is not scraped makes
+ * the whole look partial. A target that is gone altogether was taken away on purpose.
+ */
+const makeTargets = () => {
+  const known = new Map<string, {readonly job: string; readonly instance: string}>();
+  return async (samples: readonly Sample[], ask: (query: string) => Promise<readonly Sample[]>): Promise<void> => {
+    const here = new Set<string>();
+    for (const {labels: {job, instance}} of samples) {
+      if (job === undefined || instance === undefined) continue;
+      here.add(`${job} ${instance}`);
+      known.set(`${job} ${instance}`, {job, instance});
+    }
+    const missing = [...known].filter(([key]) => !here.has(key));
+    if (missing.length === 0) return;
+    const down = (await ask('up')).filter(({labels, value}) => value === 0 && missing.some(([, {job, instance}]) => labels['job'] === job && labels['instance'] === instance));
+    for (const [key, {job, instance}] of missing) if (!down.some(({labels}) => labels['job'] === job && labels['instance'] === instance)) known.delete(key);
+    if (down.length > 0) throw new Error(`${down.length} of ${known.size} targets are not scraped: ${down.map(({labels}) => labels['instance']).join(', ')}`);
+  };
 };

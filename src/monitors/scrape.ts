@@ -1,8 +1,9 @@
 import type {Config} from '../config/schema.ts';
 import {causeOf} from '../util/errors.ts';
+import {accessOf} from './access.ts';
 import {makeIncrease} from './counters.ts';
 import type {Counts, Monitor, MonitorContext, Reading} from './monitor.ts';
-import {matcherOf, readMetrics, type Measured} from './prometheus-text.ts';
+import {labelOfMatcher, matcherOf, readMetrics, type Measured} from './prometheus-text.ts';
 
 type Settings = Extract<NonNullable<NonNullable<Config['environments']['production']>['metrics']>, {kind: 'scrape'}>;
 
@@ -12,31 +13,43 @@ export const scrape = (settings: Settings): Monitor => ({
   kind: 'metrics',
   async *watch(context, signal) {
     const increase = makeIncrease();
-    for await (const at of context.world.clock.every(context.everyMs, signal)) yield await read(settings, context, increase, at, signal);
+    for await (const at of context.world.clock.every(context.everyMs, signal)) {
+      const reading = await read(settings, context, increase, at, signal);
+      if (signal.aborted) return;
+      yield reading;
+    }
   },
 });
 
 const read = async (settings: Settings, context: MonitorContext, increase: ReturnType<typeof makeIncrease>, at: number, signal: AbortSignal): Promise<Reading> => {
-  const {world, clean} = context;
-  try {
-    const wanted = new Set([settings.requests, `${settings.duration}_bucket`]);
-    const pages = await Promise.all(settings.urls.map(async url => {
-      const {status, body} = await world.http({url, timeoutMs: Math.max(3_000, context.everyMs)}, signal);
-      if (status !== 200) throw new Error(`${url} answered ${status}`);
-      const found = readMetrics(body, wanted);
-      if (found.length === 0) throw new Error(`${url} has no ${settings.requests}`);
-      return found.map(one => [`${url} ${one.name} ${JSON.stringify(one.labels)}`, one] as const);
-    }));
-    const now = new Map(pages.flat());
-    const grown = increase(new Map([...now].map(([key, {value}]) => [key, value])));
-    if (!grown) return {at, source: 'metrics', kind: 'gap', problem: 'the first look: nothing to compare with yet'};
-    const {old, new: next} = context.versions();
-    const of = (version: string | undefined) => countsOf(settings, [...now].map(([key, one]) => ({...one, value: grown.get(key) ?? 0})), version);
-    // Before the new version exists everything is the old one's, whatever its label says.
-    return {at, source: 'metrics', kind: 'counts', new: next === undefined ? undefined : of(next), old: of(old)};
-  } catch (error) {
-    return {at, source: 'metrics', kind: 'gap', problem: clean(causeOf(error))};
-  }
+  const gap = (problem: string): Reading => ({at, source: 'metrics', kind: 'gap', problem: context.clean(problem)});
+  const pages = await Promise.allSettled(settings.urls.map(url => readPage(settings, url, context, signal)));
+  const bad = pages.flatMap(page => (page.status === 'rejected' ? [causeOf(page.reason)] : []));
+  // A page that is missing now is counted when it is back: its counters go on meanwhile.
+  if (bad.length > 0) return gap(settings.urls.length > 1 ? `${bad.length} of ${settings.urls.length} pages: ${bad.join('; ')}` : bad[0]!);
+  const now = new Map(pages.flatMap(page => (page.status === 'fulfilled' ? page.value : [])));
+  // A label that no request has would make an error rate of 0 out of a slip of the pen.
+  const label = labelOfMatcher(settings.errors);
+  if (label !== undefined && ![...now.values()].some(({name, labels}) => name === settings.requests && labels[label] !== undefined))
+    return gap(`no ${settings.requests} has a label ${label}, by which errors are told`);
+  const grown = increase(new Map([...now].map(([key, {value}]) => [key, value])));
+  if (!grown) return gap('the first look: nothing to compare with yet');
+  const {old, new: next} = context.versions();
+  const of = (version: string | undefined) => countsOf(settings, [...now].map(([key, one]) => ({...one, value: grown.get(key) ?? 0})), version);
+  // Before the new version exists everything is the old one's, whatever its label says.
+  return {at, source: 'metrics', kind: 'counts', new: next === undefined ? undefined : of(next), old: of(old)};
+};
+
+/** Counters of one page, each by a name of its own. Throws when the page is no answer, or when one of its numbers is none. */
+const readPage = async (settings: Settings, url: string, context: MonitorContext, signal: AbortSignal): Promise<readonly (readonly [string, Measured])[]> => {
+  const shown = new URL(url).host;
+  const {status, body} = await context.world.http({url, timeoutMs: Math.max(3_000, context.everyMs), maxBytes: 16 * 1024 * 1024, ...(await accessOf(settings, context))}, signal);
+  if (status !== 200) throw new Error(`${shown} answered ${status}`);
+  const found = readMetrics(body, new Set([settings.requests, `${settings.duration}_bucket`]));
+  if (!found.some(({name}) => name === settings.requests)) throw new Error(`${shown} has no ${settings.requests}`);
+  const broken = found.find(({value}) => !Number.isFinite(value) || value < 0);
+  if (broken) throw new Error(`${shown} says ${broken.name} ${broken.value}, which is no count`);
+  return found.map(one => [`${url} ${one.name} ${JSON.stringify(one.labels)}`, one] as const);
 };
 
 const countsOf = ({requests, errors, duration, versionLabel}: Settings, measured: readonly Measured[], version: string | undefined): Counts | undefined => {

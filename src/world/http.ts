@@ -1,4 +1,5 @@
-import {Agent, request as send} from 'undici';
+import {TLSSocket} from 'node:tls';
+import {Agent, buildConnector, request as send} from 'undici';
 import {CockpitError} from '../util/errors.ts';
 import {longestTimerMs} from './clock.ts';
 import type {Redactor} from './redact.ts';
@@ -22,13 +23,19 @@ export const makeHttp =
     const abort = () => cut.abort(signal?.reason);
     const timer = setTimeout(() => cut.abort(new TooLate(timeoutMs)), Math.min(timeoutMs, longestTimerMs));
     signal?.addEventListener('abort', abort, {once: true});
+    let certificateEndsAt: number | undefined;
+    const connect = buildConnector({timeout: 0, maxCachedSessions: 0, ...(request.ca !== undefined && {ca: request.ca})});
     const agent = new Agent({
       pipelining: 0,
       allowH2: false,
       headersTimeout: 0,
       bodyTimeout: 0,
       maxResponseSize: maxBytes,
-      connect: {timeout: 0, maxCachedSessions: 0},
+      connect: (options, connected) => connect(options, (error, socket) => {
+        if (error) return connected(error, null);
+        if (socket instanceof TLSSocket) certificateEndsAt = endOf(socket);
+        connected(null, socket);
+      }),
     });
     const started = performance.now();
     try {
@@ -43,7 +50,7 @@ export const makeHttp =
       const headers = flat(reply.headers);
       const body = await reply.body.text();
       refuseEncoded(headers['content-encoding'], body);
-      return {status: reply.statusCode, headers, body, durationMs: performance.now() - started};
+      return {status: reply.statusCode, headers, body, durationMs: performance.now() - started, ...(certificateEndsAt !== undefined && {certificateEndsAt})};
     } catch (error) {
       signal?.throwIfAborted();
       throw noAnswer(method, shown, url, cut.signal.aborted ? cut.signal.reason : error, maxBytes);
@@ -54,6 +61,12 @@ export const makeHttp =
       agent.destroy().catch(() => undefined);
     }
   };
+
+/** A certificate without a readable end has none that we could warn of. */
+const endOf = (socket: TLSSocket): number | undefined => {
+  const at = Date.parse(socket.getPeerCertificate().valid_to ?? '');
+  return Number.isFinite(at) ? at : undefined;
+};
 
 class TooLate extends Error {
   constructor(timeoutMs: number) {

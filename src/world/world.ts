@@ -58,6 +58,8 @@ export type HttpRequest = {
   readonly timeoutMs?: number;
   /** Larger bodies are an error. Default 4 MiB. */
   readonly maxBytes?: number;
+  /** Certificates (PEM) of the only authorities that are believed. Default: those of the machine. */
+  readonly ca?: string;
 };
 
 /** Redirects are not followed: a login page is not health. */
@@ -66,6 +68,8 @@ export type HttpReply = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly durationMs: number;
+  /** When the server's certificate ends, epoch ms; left out without TLS. */
+  readonly certificateEndsAt?: number;
 };
 
 /** Of what a link points to. `mode` holds permission bits only. */

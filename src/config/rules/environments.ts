@@ -106,5 +106,41 @@ export const queriesTellVersionsApart: Rule = ({config}) =>
     });
   });
 
+/** A number comes from one place, and a query needs a server. */
+export const measuresHaveASource: Rule = ({config}) =>
+  names.flatMap(name => {
+    const environment = config.environments[name];
+    return (environment?.measures ?? []).flatMap(({command, query}, index) => {
+      const path = ['environments', name, 'measures', index];
+      if ((command === undefined) === (query === undefined))
+        return [
+          mistake(
+            path,
+            command ? 'It would be measured in two ways: by "command" and by "query".' : 'Nothing says how it is measured.',
+            command ? 'Take one of them out.' : 'Add "command": […] or, with metrics of Prometheus, "query": "…".',
+            'key',
+          ),
+        ];
+      return query !== undefined && environment?.metrics?.kind !== 'prometheus'
+        ? [mistake([...path, 'query'], 'There is no Prometheus server to ask.', 'Add metrics of "kind": "prometheus", or measure it by a command.')]
+        : [];
+    });
+  });
+
+/** Two ways to let us in are one too many: nobody could say which one was used. */
+export const sourcesLetUsInOneWay: Rule = ({config}) =>
+  names.flatMap(name => {
+    const environment = config.environments[name];
+    const base = ['environments', name];
+    return [
+      {path: [...base, 'metrics', 'basicEnv'], source: environment?.metrics},
+      {path: [...base, 'alerts', 'basicEnv'], source: environment?.alerts},
+    ].flatMap(({path, source}) =>
+      source && 'bearerEnv' in source && source.bearerEnv !== undefined && 'basicEnv' in source && source.basicEnv !== undefined
+        ? [mistake(path, 'A token is sent already (bearerEnv).', 'Take one of the two out.', 'key')]
+        : [],
+    );
+  });
+
 const same = (a: string, b: string): boolean => plain(a) === plain(b);
 const plain = (url: string): string => new URL(url).href.replace(/\/$/, '');

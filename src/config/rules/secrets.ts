@@ -3,7 +3,7 @@ import type {Path} from '../locate.ts';
 import type {Finding} from '../mistake.ts';
 import {commandsOf} from '../places.ts';
 import type {Config} from '../schema.ts';
-import {argumentPath, mistake, warning, type Rule} from './rule.ts';
+import {argumentPath, mistake, warning, writtenAt, type Rule} from './rule.ts';
 
 /** Arguments are readable by every user of the machine (/proc), and a config by everybody who has the repository. */
 export const noSecretsInArguments: Rule = ({config, written}) =>
@@ -31,8 +31,8 @@ export const noSecretsInVariables: Rule = ({config}) =>
     ),
   );
 
-export const noSecretsInAddresses: Rule = ({config}) =>
-  addressesOf(config).flatMap(({path, url}) => {
+export const noSecretsInAddresses: Rule = ({config, written}) =>
+  addressesOf(config, written).flatMap(({path, url}) => {
     const {username, password} = new URL(url);
     return username || password
       ? hidden(
@@ -57,7 +57,7 @@ const holdsSecret = (text: string): boolean =>
 
 const hidden = (finding: Finding): Finding => ({...finding, secret: true});
 
-const addressesOf = (config: Config): readonly {readonly path: Path; readonly url: string}[] =>
+const addressesOf = (config: Config, written: unknown): readonly {readonly path: Path; readonly url: string}[] =>
   (['staging', 'production'] as const).flatMap(name => {
     const environment = config.environments[name];
     if (!environment) return [];
@@ -68,6 +68,6 @@ const addressesOf = (config: Config): readonly {readonly path: Path; readonly ur
       ...environment.instances.map(({url}, index) => ({path: [...base, 'instances', index, 'url'], url})),
       ...(metrics?.kind === 'scrape' ? metrics.urls.map((url, index) => ({path: [...base, 'metrics', 'urls', index], url})) : []),
       ...(metrics?.kind === 'prometheus' || metrics?.kind === 'probe' ? [{path: [...base, 'metrics', 'url'], url: metrics.url}] : []),
-      ...(environment.alerts === undefined ? [] : [{path: [...base, 'alerts'], url: environment.alerts}]),
+      ...(environment.alerts === undefined ? [] : [{path: typeof writtenAt(written, [...base, 'alerts']) === 'string' ? [...base, 'alerts'] : [...base, 'alerts', 'url'], url: environment.alerts.url}]),
     ];
   });

@@ -6,6 +6,17 @@ export const instance = z.strictObject({
   url: address('Address at which exactly this instance answers, not the load balancer in front of it.'),
 });
 
+/** How a source lets us in. */
+const access = {
+  bearerEnv: variableName('Name of the variable that holds a bearer token; without it none is sent.').optional(),
+  basicEnv: variableName('Name of the variable that holds name:password for basic authentication; without it none is sent.').optional(),
+  caFile: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({description: 'Certificates (PEM) of the authority that signed the server, relative to the repository. Without it those of the machine.'}),
+};
+
 /** Where counts and response times come from. Selected by labels, so that old and new can be told apart. */
 export const metricsSource = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -23,6 +34,7 @@ export const metricsSource = z.discriminatedUnion('kind', [
       .default('http_request_duration_seconds')
       .meta({description: 'Name of the histogram of response times, in seconds.'}),
     versionLabel: z.string().min(1).default('version').meta({description: 'Label that says which version answered.'}),
+    ...access,
   }),
   z.strictObject({
     kind: z
@@ -38,7 +50,8 @@ export const metricsSource = z.discriminatedUnion('kind', [
       .meta({
         description: 'PromQL of the histogram buckets of response times, by le, in seconds. Without it response times are not judged.',
       }),
-    bearerEnv: variableName('Name of the variable that holds a bearer token; without it none is sent.').optional(),
+    stale: duration('How old the newest sample may be; three scrape intervals are usual. What is older is no data.', '1m'),
+    ...access,
   }),
   z.strictObject({
     kind: z
@@ -49,8 +62,25 @@ export const metricsSource = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('probe').meta({description: 'The cockpit itself asks an address and counts answers and their time.'}),
     url: address('Address that is asked once per tick.'),
+    status: z
+      .number()
+      .int()
+      .min(100)
+      .max(599)
+      .default(200)
+      .meta({description: 'HTTP status of a good answer. 5xx and silence are failed requests; anything else is no data.'}),
+    contains: z.string().min(1).optional().meta({description: 'Text that a good answer contains. Without it the status decides.'}),
   }),
 ]);
+
+export type AlertsConfig = {
+  readonly url: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly ignore: readonly string[];
+  readonly bearerEnv?: string | undefined;
+  readonly basicEnv?: string | undefined;
+  readonly caFile?: string | undefined;
+};
 
 const logName = z.string().min(1).meta({description: 'Its name on screen, e.g. "web-1 app".'});
 
@@ -62,9 +92,27 @@ export const logSource = z.union([
 export const namedMetric = z.strictObject({
   name: z.string().min(1).meta({description: 'Its name on screen, e.g. "queue age".'}),
   unit: z.string().default('').meta({description: 'Unit that is shown behind the number.'}),
-  command: command.meta({description: 'Prints one number.'}),
+  command: command.optional().meta({description: 'Prints one number. Without it there has to be a query.'}),
+  query: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({description: 'PromQL that gives one number, asked at the Prometheus server of metrics. Without it there has to be a command.'}),
+  every: duration('Pause between two measurements.', '10s'),
   better: z.enum(['lower', 'higher']).default('lower').meta({description: 'Which direction is good.'}),
-  tolerancePct: z.number().positive().default(50).meta({description: 'How far from the usual value it may move, in percent.'}),
+  tolerancePct: z
+    .number()
+    .positive()
+    .default(50)
+    .meta({description: 'How far it may move in the bad direction, in percent of what is usual. More is worse; docs/judge.md says how sure.'}),
+  limit: z
+    .number()
+    .optional()
+    .meta({description: 'How many, in its unit, are never acceptable, whatever was usual. Without it nothing is compared where the usual value is 0: a percentage of it means nothing.'}),
+  prove: z
+    .boolean()
+    .default(false)
+    .meta({description: 'Whether the window has to prove that it stayed within its tolerance. Else it must not be worse.'}),
 });
 
 const health = z
@@ -77,6 +125,21 @@ const health = z
       .max(599)
       .default(200)
       .meta({description: 'HTTP status that means healthy. Redirects are not followed.'}),
+    contains: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({description: 'Text that the answer must contain. Without it any answer counts that is not a page of HTML.'}),
+    json: z
+      .record(z.string().min(1), z.union([z.string(), z.number(), z.boolean()]))
+      .default({})
+      .meta({description: 'Fields of the JSON answer and what they must be, e.g. {"checks.database": "up"}; dots go deeper.'}),
+    certificateDays: z
+      .number()
+      .int()
+      .min(0)
+      .default(14)
+      .meta({description: 'How many days before its end a certificate is named beside the health.'}),
     every: duration('Pause between two health checks.', '5s'),
     attempts: z.number().int().positive().default(24).meta({description: 'How often to ask after a deploy before giving up.'}),
     pause: duration('Pause between two attempts after a deploy.', '5s'),
@@ -110,5 +173,20 @@ export const environment = z.strictObject({
     .meta({description: 'Where requests, errors and response times are counted. Without it nothing is judged, and that is said.'}),
   logs: z.array(logSource).prefault([]).meta({description: 'Logs that are followed; errors and warnings are counted.'}),
   measures: z.array(namedMetric).prefault([]).meta({description: 'Any other number to watch: query time, queue age, orders per minute.'}),
-  alerts: address('Alertmanager or Prometheus address; firing alerts are shown. Without it none are.').optional(),
+  alerts: z
+    .union([
+      address('Address of Prometheus, or of the list of alerts of Alertmanager (…/api/v2/alerts).'),
+      z.strictObject({
+        url: address('Address of Prometheus, or of the list of alerts of Alertmanager (…/api/v2/alerts).'),
+        labels: z
+          .record(z.string(), z.string())
+          .default({})
+          .meta({description: 'Only alerts that carry these labels, e.g. {"service": "orders"}. Without it all.'}),
+        ignore: z.array(z.string().min(1)).default([]).meta({description: 'Names of alerts that always fire, such as "Watchdog".'}),
+        ...access,
+      }),
+    ])
+    .transform(value => (typeof value === 'string' ? {url: value, labels: {}, ignore: []} : value) as AlertsConfig)
+    .optional()
+    .meta({description: 'Where firing alerts are read: an address, or {url, labels, ignore, bearerEnv, basicEnv, caFile}. Without it none are shown.'}),
 });

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import type {Config, EnvironmentName} from '../../config/schema.ts';
-import {addCounts, measureEveryMs, monitorsOf, type Counts, type Monitor, type MonitorContext, type Reading} from '../../monitors/index.ts';
+import {addCounts, monitorsOf, type Counts, type Monitor, type MonitorContext, type Reading} from '../../monitors/index.ts';
 import type {InstanceSeen, SourceState} from '../../steps/watch.ts';
 import type {World} from '../../world/world.ts';
 import {longestHistory, makeHistory, type Tick} from './history.ts';
@@ -102,7 +102,7 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
   for (const monitor of monitorsOf(environment, config.monitor)) void run(monitor);
   void tick().catch(error => parts.log(`ticks of ${name}: ${error instanceof Error ? error.stack : String(error)}`));
 
-  const pauseOf = (kind: Monitor['kind']): number => (kind === 'health' ? environment.health.every : kind === 'measure' ? Math.max(tickMs, measureEveryMs) : tickMs);
+  const pauseOf = (kind: Monitor['kind']): number => (kind === 'health' ? environment.health.every : kind === 'measure' ? Math.max(tickMs, 10_000) : tickMs);
 
   const states = (): readonly SourceState[] => {
     const now = world.clock.now();
