@@ -1,4 +1,4 @@
-import {judgeTick, startJudge} from '../src/judge/index.ts';
+import {judgeTick, startJudge, type BaselineSeries, type JudgeSetup} from '../src/judge/index.ts';
 import type {Run, Service, Tick} from './judge-traffic.ts';
 
 /** Something that watches a deploy. Gives the tick after the deploy (from 1) at which it calls it bad, if ever. */
@@ -10,11 +10,12 @@ export const peers: readonly Peer[] = [
   {
     name: 'this judge',
     about: 'evidence for worse, looked at on every tick, alpha 5 %',
-    alarmAt: ({before, after}) => {
-      const baseline = {bad: before.map(tick => tick?.bad ?? null), total: before.map(tick => tick?.total ?? null)};
-      const state = startJudge({metrics: {errors: {baseline}}});
-      return firstTick(after, tick => judgeTick(state, {errors: tick}).word === 'worse');
-    },
+    alarmAt: ({before, after}) => judged(after, {errors: {baseline: seriesOf(before)}}),
+  },
+  {
+    name: 'this judge, 24 h',
+    about: 'the same, with its noise taken from the day before; what is usual still from the hour before',
+    alarmAt: ({history, before, after}) => judged(after, {errors: {baseline: seriesOf(before), history: seriesOf(history)}}),
   },
   {
     name: 'argo 2x/1m',
@@ -60,6 +61,46 @@ export const peers: readonly Peer[] = [
         const error = Math.sqrt(p * (1 - p) * (1 / usual.total + 1 / now.total));
         return now.total > 0 && now.bad / now.total - usual.bad / usual.total > 1.645 * error && error > 0;
       });
+    },
+  },
+];
+
+const seriesOf = (ticks: readonly Tick[]): BaselineSeries => ({bad: ticks.map(tick => tick?.bad ?? null), total: ticks.map(tick => tick?.total ?? null)});
+
+const judged = (after: readonly Tick[], metrics: JudgeSetup['metrics'], control?: readonly Tick[]): number | undefined => {
+  const state = startJudge({metrics, parameters: {windowTicks: after.length}});
+  const found = after.findIndex((tick, index) => {
+    const beside = control?.[index];
+    return judgeTick(state, {errors: tick && (control ? beside && {...tick, control: beside} : tick)}).word === 'worse';
+  });
+  return found === -1 ? undefined : found + 1;
+};
+
+/** A canary of 10 % beside the old version: who compares the two at the same time, and who compares with the hour before. */
+export const canaryPeers: readonly Peer[] = [
+  {
+    name: 'this judge, control',
+    about: 'old and new version compared tick by tick',
+    alarmAt: ({before, after, control}) => judged(after, {errors: {baseline: seriesOf(before), mode: 'control'}}, control),
+  },
+  {name: 'this judge, before/after', about: 'the canary compared with the hour before', alarmAt: ({before, after}) => judged(after, {errors: {baseline: seriesOf(before)}})},
+  {
+    name: 'kayenta MWU',
+    about: 'as above, 1-min points of canary and control',
+    alarmAt: ({after, control = []}) => firstLook(after.length, 5 * minute, tick => isHigh(minutes(after.slice(0, tick)), minutes(control.slice(0, tick)))),
+  },
+  {
+    name: 'naive z',
+    about: 'a two-sample z test of canary and control at 5 %, repeated on every tick',
+    alarmAt: ({after, control = []}) => {
+      const [now, beside] = [{bad: 0, total: 0}, {bad: 0, total: 0}];
+      const found = after.findIndex((tick, index) => {
+        for (const [sum, counts] of [[now, tick], [beside, control[index]]] as const) if (counts) Object.assign(sum, {bad: sum.bad + counts.bad, total: sum.total + counts.total});
+        const p = (beside.bad + now.bad) / (beside.total + now.total);
+        const error = Math.sqrt(p * (1 - p) * (1 / beside.total + 1 / now.total));
+        return error > 0 && now.bad / now.total - beside.bad / beside.total > 1.645 * error;
+      });
+      return found === -1 ? undefined : found + 1;
     },
   },
 ];

@@ -69,6 +69,7 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
   const feed = <Name extends keyof Feeds>(name: Name, data: Feeds[Name]): void => server?.publishFeed(name, data);
   const watching = startWatching({
     config, world, repo: order.repo, folder: release.path, clean, log, feed,
+    logFeed: of => server?.publishEach('log', of),
     state: () => engine?.state() ?? opened.state,
     reached: verdict => void engine?.submit({type: 'ReachVerdict', verdict}, cockpitItself),
   });

@@ -22,4 +22,8 @@ export const onlyUnchanged = (world: World, kept: KeptFiles): World => ({
     await refuseChanged(kept, command);
     return world.run(command, signal);
   },
+  async *follow(command, signal) {
+    await refuseChanged(kept, command);
+    yield* world.follow(command, signal);
+  },
 });

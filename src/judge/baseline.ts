@@ -51,7 +51,8 @@ export const summariseBaseline = (series: BaselineSeries, parameters: JudgeParam
   return {ticks, n0, k0raw, k0, p, phiT, phi, scan, slow: Math.sqrt(slow), sd, nbar: n0 / ticks};
 };
 
-const validTicks = ({bad, total}: BaselineSeries): {b: number[]; n: number[]} => {
+/** The ticks that can be counted, in order. */
+export const validTicks = ({bad, total}: BaselineSeries): {b: number[]; n: number[]} => {
   const b: number[] = [];
   const n: number[] = [];
   for (const [index, requests] of total.entries()) {
@@ -67,7 +68,7 @@ const validTicks = ({bad, total}: BaselineSeries): {b: number[]; n: number[]} =>
 export const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 // The cap depends on the rate and the dispersion, which depend on the cap: four rounds settle it.
-const winsorise = (b: readonly number[], n: readonly number[], parameters: JudgeParameters) => {
+export const winsorise = (b: readonly number[], n: readonly number[], parameters: JudgeParameters) => {
   const n0 = sumOf(n);
   let w = b;
   let k0 = sumOf(b);
@@ -86,7 +87,7 @@ const winsorise = (b: readonly number[], n: readonly number[], parameters: Judge
 type Shares = {readonly w: readonly number[]; readonly n: readonly number[]; readonly pw: number};
 
 /** Variance over mean of block sums, from overlapping blocks of `length` ticks; undefined when too few fit. */
-const blocksOf = (length: number, {w, n, pw}: Shares, {minBlocks}: JudgeParameters) => {
+export const blocksOf = (length: number, {w, n, pw}: Shares, {minBlocks}: JudgeParameters) => {
   const ticks = n.length - 1;
   const count = ticks / length;
   if (count < minBlocks) return undefined;
@@ -113,7 +114,7 @@ const slowVariance = (shares: Shares, phi: number, parameters: JudgeParameters):
   return Math.max(0, ...found);
 };
 
-const strongestBurst = (w: readonly number[], n: readonly number[], pw: number, lengths: readonly number[]): number => {
+export const strongestBurst = (w: readonly number[], n: readonly number[], pw: number, lengths: readonly number[]): number => {
   const events = cumulative(w);
   const requests = cumulative(n);
   let strongest = 0;
@@ -127,7 +128,7 @@ const strongestBurst = (w: readonly number[], n: readonly number[], pw: number, 
   return strongest;
 };
 
-const cumulative = (values: readonly number[]): number[] => {
+export const cumulative = (values: readonly number[]): number[] => {
   const sums = [0];
   for (const value of values) sums.push(sums.at(-1)! + value);
   return sums;

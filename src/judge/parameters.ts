@@ -38,6 +38,13 @@ export type JudgeParameters = {
   readonly minBlocks: number;
   /** Standard errors taken off the slow variance before it is believed. */
   readonly slowSe: number;
+  /** With a history: window lengths in ticks over which its drift is measured, and the upper bound of what is believed of it. */
+  readonly wanderLens: readonly number[];
+  readonly historySdMax: number;
+  /** Share of that variance that is allowed for: it comes and goes within a window, while the allowance is for one that stays. Measured. */
+  readonly wanderShare: number;
+  /** Storms that a smaller share of the hours had than this are not expected. */
+  readonly rareHours: number;
   /** Window lengths in ticks in which bursts of the baseline are looked for, and the constant of that bound. */
   readonly scanLens: readonly number[];
   readonly scanC: number;
@@ -90,6 +97,10 @@ export const defaultParameters: JudgeParameters = {
   slowLens: [36, 60],
   minBlocks: 8,
   slowSe: 0.25,
+  wanderLens: [60, 120, 240, 360],
+  historySdMax: 0.5,
+  wanderShare: 0.5,
+  rareHours: 0.1,
   scanLens: [1, 2, 4, 8, 16, 24],
   scanC: 0.5,
   blipTicks: 2,

@@ -1,11 +1,17 @@
 import {type BaselineSeries, type BaselineSummary, summariseBaseline} from './baseline.ts';
 import type {Limit} from './limits.ts';
+import {withNoiseOf} from './noise.ts';
 import {defaultParameters, type JudgeParameters} from './parameters.ts';
 
 /** One bad/total series the judge watches. */
 export type MetricSetup = {
   /** Ticks before the deploy. Without it (and without a floor) the metric can be neither worse nor safe. */
   readonly baseline?: BaselineSeries;
+  /**
+   * A longer time before the deploy that ends with the baseline, at best a day. What is usual is still taken from the baseline
+   * alone; how much that wanders by itself, and how wild its storms are, from all of this.
+   */
+  readonly history?: BaselineSeries;
   /** `control`: old and new version run together and are compared tick by tick; else the baseline is the comparison. */
   readonly mode?: 'baseline' | 'control';
   /**
@@ -77,8 +83,13 @@ const resolveMetric = (name: string, setup: MetricSetup, weight: number, common:
     minRatio: setup.minRatio ?? (kind === 'latency' ? 1 : 1.2),
     rSafe: setup.rSafe ?? (kind === 'latency' ? 1 : 1.5),
     parameters,
-    base: setup.baseline && summariseBaseline(setup.baseline, parameters),
+    base: baseOf(setup, parameters),
   };
+};
+
+const baseOf = ({baseline, history}: MetricSetup, parameters: JudgeParameters): BaselineSummary | undefined => {
+  const base = baseline && summariseBaseline(baseline, parameters);
+  return base && history ? withNoiseOf(history, base, parameters) : base;
 };
 
 const checked = (parameters: JudgeParameters): JudgeParameters => {

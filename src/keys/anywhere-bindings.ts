@@ -1,3 +1,4 @@
+import {lookingFor} from '../store/view/log-place.ts';
 import type {ClientState} from '../store/client-state.ts';
 import type {Action, Binding} from './binding.ts';
 import {openField} from './fields.ts';
@@ -37,7 +38,7 @@ const nothingToAsk = ({release, me}: ClientState): string | undefined => {
 function close({ui}: ClientState): Action {
   if (ui.box !== 'none') return {ui: {box: 'none', boxScroll: 0, filter: '', copied: undefined}};
   if (ui.chart.at !== undefined) return {ui: {chart: {...ui.chart, at: undefined}}};
-  if (ui.log.search !== '') return {ui: {log: {...ui.log, search: ''}}};
+  if (ui.log.search !== '' || ui.log.level !== 'all') return {ui: {log: lookingFor(ui.log, {search: '', only: false, level: 'all'})}};
   if (ui.zoomed) return {ui: {zoomed: false}};
   if (ui.choice !== undefined) return {ui: {choice: undefined}};
   return {ui: {openGate: undefined, points: false, scroll: 0, pane: 'gate'}};

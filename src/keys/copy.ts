@@ -4,6 +4,10 @@ import {focusedItem} from '../store/view/open-gate.ts';
 
 /** What is marked as text, whole: what a row had to cut is not cut here. */
 export const textOfItem = (state: ClientState): string => {
+  if (state.ui.pane === 'log' && !state.ui.log.follow) {
+    const line = state.feeds.log?.lines.findLast(({seq}) => seq <= state.ui.log.end);
+    if (line) return `${new Date(line.at).toISOString()} ${line.level.toUpperCase()} ${line.source} ${line.text}`;
+  }
   const item = focusedItem(state);
   if (!item) return '';
   const {plan, state: now} = item;

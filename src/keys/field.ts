@@ -1,6 +1,7 @@
+import {longestSearch} from '../release/log-feed.ts';
 import type {ClientState, Field} from '../store/client-state.ts';
 import type {Action} from './binding.ts';
-import {jump} from './move.ts';
+import {lookingFor} from '../store/view/log-place.ts';
 import {paletteActions} from './palette.ts';
 
 /** Reasons and values are one line; a longer text belongs into the editor. */
@@ -54,8 +55,8 @@ export const submitField = (state: ClientState): Action => {
   }
 };
 
-/** Goes to the newest line that is found, also where that is the last one. */
-const search = (state: ClientState, text: string): Action => {
-  const ui = {...state.ui, field: undefined, message: undefined, log: {...state.ui.log, search: text}};
-  return {ui: {field: undefined, message: undefined, log: ui.log, ...(text !== '' && jump({...state, ui: {...ui, log: {...ui.log, follow: false, scroll: -1}}}, true))}};
+/** The newest line that is found is gone to when the engine has found it; `n` goes on from there. */
+const search = ({ui}: ClientState, text: string): Action => {
+  const searched = [...text].slice(0, longestSearch).join('');
+  return {ui: {field: undefined, message: undefined, log: {...lookingFor(ui.log, {search: searched, only: searched !== '' && ui.log.only}), seeks: searched !== ''}, pane: 'log'}};
 };

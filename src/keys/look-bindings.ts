@@ -1,12 +1,14 @@
+import {logLevels, type LogWish} from '../release/log-feed.ts';
 import type {ClientState} from '../store/client-state.ts';
 import {chartedMetrics, mayTurnToPoints, pictureOf} from '../store/view/live.ts';
 import {focusedItem, markedAnswer, openGateOf, openQuestion} from '../store/view/open-gate.ts';
+import {lookingFor} from '../store/view/log-place.ts';
 import type {Action, Binding} from './binding.ts';
 import {choicesOf} from './choices.ts';
 import {openField} from './fields.ts';
 import {linkIn, textOfItem} from './copy.ts';
 import {drivesNot, isForward} from './may.ts';
-import {following, jump, move, nextStop, openGate, pageOf, stopsOf, turnGate} from './move.ts';
+import {following, jump, jumpToCounted, move, nextStop, openGate, pageOf, pausedAt, stopsOf, turnGate, wholeLog} from './move.ts';
 
 const always = (): boolean => true;
 const hasLog = ({feeds}: ClientState): boolean => feeds.log !== undefined;
@@ -28,7 +30,7 @@ export const lookBindings: readonly Binding[] = [
   {keys: ['PgUp', 'PgDn'], shown: 'PgUp PgDn', group: 'look', means: 'a page up, down', where: 'everywhere', label: () => 'page', here: always, act: (state, key) => ({ui: move(state, key === 'PgUp' ? -pageOf(state) : pageOf(state))})},
   {
     keys: ['g', 'G', 'Home', 'End'], shown: 'g G', group: 'look', means: 'first, last; G in a log that waits: follow again', where: 'everywhere', label: () => 'first, last', here: always,
-    act: (state, key) => (key === 'G' && !state.ui.log.follow && state.ui.box === 'none' ? {ui: {log: following(state.ui.log)}} : {ui: move(state, key === 'g' || key === 'Home' ? -100_000 : 100_000)}),
+    act: (state, key) => (key === 'G' && !state.ui.log.follow && state.ui.box === 'none' ? {ui: {log: following(state.ui.log)}} : {ui: move(state, key === 'g' || key === 'Home' ? -wholeLog : wholeLog)}),
   },
   {
     keys: ['←', '→'], shown: '← →', group: 'look', means: 'gate before, gate after', where: 'everywhere but in boxes', label: () => 'gate before, after', here: ({ui}) => ui.box === 'none',
@@ -55,7 +57,19 @@ export const lookBindings: readonly Binding[] = [
   },
   {
     keys: ['f'], group: 'look', means: 'follow the log, or stop', where: 'where there is a log', label: ({ui}) => (ui.log.follow ? 'stop following' : 'follow'), here: hasLog,
-    act: ({ui}) => ({ui: {log: ui.log.follow ? {...ui.log, follow: false, scroll: 0, newSince: 0} : following(ui.log)}}),
+    act: ({ui, feeds}) => ({ui: {log: ui.log.follow ? pausedAt(ui.log, feeds.log?.last ?? 0, feeds.log) : following(ui.log)}}),
+  },
+  {
+    keys: ['&'], group: 'look', means: 'only log lines that are found, or all with marks', where: 'while something is searched', label: ({ui}) => (ui.log.only ? 'all lines' : 'only what is found'),
+    here: state => hasLog(state) && state.ui.log.search !== '', act: ({ui}) => ({ui: {log: lookingFor(ui.log, {only: !ui.log.only}), pane: 'log'}}),
+  },
+  {
+    keys: ['l'], group: 'look', means: 'log lines of every level, warnings and errors, errors, messages that the old version never logged', where: 'where there is a log',
+    label: ({ui}) => `log: ${levelNames[nextLevel(ui.log.level)]}`, here: state => hasLog(state) && state.ui.box === 'none', act: ({ui}) => ({ui: {log: lookingFor(ui.log, {level: nextLevel(ui.log.level)}), pane: 'log'}}),
+  },
+  {
+    keys: ['<', '>'], shown: '< >', group: 'look', means: 'the line behind a count: error, warning or new message before, after', where: 'where there is a log', label: () => 'counted line before, after',
+    here: state => hasLog(state) && state.ui.box === 'none', act: (state, key) => ({ui: jumpToCounted(state, key === '<')}),
   },
   {keys: ['w'], group: 'look', means: 'wrap log lines, or cut them', where: 'where there is a log', label: ({ui}) => (ui.log.wrap ? 'cut lines' : 'wrap lines'), here: hasLog, act: ({ui}) => ({ui: {log: {...ui.log, wrap: !ui.log.wrap}}})},
   {keys: ['t'], group: 'look', means: 'times of log lines on or off', where: 'where there is a log', label: ({ui}) => (ui.log.times ? 'times off' : 'times on'), here: hasLog, act: ({ui}) => ({ui: {log: {...ui.log, times: !ui.log.times}}})},
@@ -87,6 +101,9 @@ export const lookBindings: readonly Binding[] = [
     act: state => copy(linkIn(state) ?? ''),
   },
 ];
+
+const nextLevel = (level: LogWish['level']): LogWish['level'] => logLevels[(logLevels.indexOf(level) + 1) % logLevels.length]!;
+const levelNames: Readonly<Record<LogWish['level'], string>> = {all: 'every level', warn: 'warnings and errors', error: 'errors', new: 'new messages'};
 
 const copy = (text: string): Action => ({app: {copy: text}, ui: {copied: text, box: 'copied', boxScroll: 0}});
 

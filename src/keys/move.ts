@@ -1,12 +1,13 @@
 import {gateIds} from '../release/gates.ts';
+import type {LogFeed} from '../release/log-feed.ts';
 import type {ClientState, LogView, Pane, Ui} from '../store/client-state.ts';
 import {gateView} from '../store/view/gate.ts';
 import {layoutOf} from '../store/view/layout.ts';
+import {answers, bottomOf, logLinesShown, lookingFor, newestFound} from '../store/view/log-place.ts';
 import {mayTurnToPoints, pictureOf} from '../store/view/live.ts';
 import {answersOf, focusedItem, markedAnswer, openGateOf} from '../store/view/open-gate.ts';
 import {bannerRows, rollbackRows} from '../store/view/rollback.ts';
 import {scrollRange} from '../store/view/scroll.ts';
-import {nextHit} from '../store/view/search.ts';
 
 /** Where moving by `by` rows leads in what has the focus: the log, the rail, the rollback, the gate. */
 export const move = (state: ClientState, by: number): Partial<Ui> => {
@@ -27,7 +28,7 @@ export const move = (state: ClientState, by: number): Partial<Ui> => {
 };
 
 /** A page keeps one row of what was seen before. */
-export const pageOf = (state: ClientState): number => Math.max(2, layoutOf(state).bodyRows - 4);
+export const pageOf = (state: ClientState): number => (state.ui.pane === 'log' ? Math.max(1, logLinesShown(state) - 1) : Math.max(2, layoutOf(state).bodyRows - 4));
 
 /** From point to point, and through the numbered answers of the marked one. */
 const step = (state: ClientState, by: number): Partial<Ui> => {
@@ -50,20 +51,44 @@ const scrolledBy = (state: ClientState, by: number): number => {
 };
 
 /** Any move up stops following, so that what is read does not run away; back at the end it follows again. */
-const scrolled = ({ui, feeds}: ClientState, by: number): LogView => {
-  const lines = feeds.log?.lines.length ?? 0;
-  const scroll = clamp((ui.log.follow ? 0 : ui.log.scroll) - by, 0, Math.max(0, lines - 1));
-  return scroll === 0 ? following(ui.log) : {...ui.log, scroll, follow: false};
+const scrolled = (state: ClientState, by: number): LogView => {
+  const {ui, feeds} = state;
+  const log = feeds.log;
+  if (!log || log.lines.length === 0) return ui.log;
+  const at = bottomOf(log.lines, ui.log, logLinesShown(state));
+  if (by <= -wholeLog) return pausedAt(ui.log, log.first, log);
+  const line = log.lines[clamp(at + by, 0, log.lines.length - 1)]!;
+  return by >= wholeLog || (by > 0 && line.seq >= log.last) ? following(ui.log) : by < 0 || !ui.log.follow ? pausedAt(ui.log, line.seq, log) : ui.log;
 };
 
-export const following = (log: LogView): LogView => ({...log, follow: true, scroll: 0, newSince: 0});
+/** A move by so much means the first or the last line. */
+export const wholeLog = 100_000;
+
+/** Stops following at this line; what comes from now on is counted. */
+export const pausedAt = (view: LogView, end: number, log: LogFeed | undefined): LogView => ({
+  ...view, end, follow: false, pausedAt: view.follow ? (log && answers(log, view) ? log.total : undefined) : view.pausedAt,
+});
+
+export const following = (log: LogView): LogView => ({...log, follow: true, pausedAt: undefined});
 
 /** To the next line that is found: older ones are up. Says so when there is none. */
 export const jump = (state: ClientState, older: boolean): Partial<Ui> => {
   const {ui, feeds, now} = state;
-  const scroll = nextHit(feeds.log?.lines ?? [], ui.log.search, ui.log.follow ? 0 : ui.log.scroll, older);
-  if (scroll === undefined) return {message: {tone: 'attention', text: `Nothing ${older ? 'above' : 'below'} matches /${ui.log.search}.`, at: now}};
-  return {log: {...ui.log, scroll, follow: false}, pane: 'log'};
+  const log = feeds.log;
+  const seq = older ? (ui.log.follow && log ? newestFound(log) : log?.found?.older) : log?.found?.newer;
+  if (seq === undefined) return {message: {tone: 'attention', text: `Nothing ${older ? 'above' : 'below'} matches /${ui.log.search}.`, at: now}};
+  return {log: pausedAt(ui.log, seq, log), pane: 'log'};
+};
+
+/** To the line behind a count: the next error, warning or new message above or below. */
+export const jumpToCounted = ({ui, feeds, now}: ClientState, older: boolean): Partial<Ui> => {
+  const log = feeds.log;
+  const newest = log?.lines.findLast(line => line.level === 'error' || line.level === 'warn' || line.isNew);
+  // Who follows and sees one at the bottom means that one, not the one before it.
+  const seq = older ? (ui.log.follow && newest && newest.seq === log?.last ? newest.seq : log?.counted.older) : log?.counted.newer;
+  if (seq === undefined) return {message: {tone: 'attention', text: `No error, warning or new message ${older ? 'above' : 'below'}.`, at: now}};
+  const paused = pausedAt(ui.log, seq, log);
+  return {log: ui.log.level === 'all' && !ui.log.only ? paused : lookingFor(paused, {level: 'all', only: false}), pane: 'log'};
 };
 
 type Stop = Pick<Ui, 'pane' | 'zoomed'> & {readonly which: 0 | 1};

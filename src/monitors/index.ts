@@ -1,7 +1,9 @@
+import {usualErrorPatterns, usualWarnPatterns} from '../config/sections/monitor.ts';
 import type {Config, EnvironmentConfig} from '../config/schema.ts';
 import {alerts} from './alerts.ts';
 import {commandCounts} from './command-counts.ts';
 import {health} from './health.ts';
+import type {LogPatterns} from './log-line.ts';
 import {logTail} from './log-tail.ts';
 import {measure} from './measure.ts';
 import type {Monitor} from './monitor.ts';
@@ -16,10 +18,15 @@ export type {Counts, LogLine, Monitor, MonitorContext, Past, Reading, Span} from
 export const monitorsOf = (environment: NonNullable<EnvironmentConfig>, {errorPatterns, warnPatterns}: Config['monitor']): readonly Monitor[] => [
   ...metricsOf(environment),
   ...environment.instances.map(instance => health(environment, instance)),
-  ...environment.logs.map(source => logTail(source, {error: errorPatterns.map(text => new RegExp(text)), warn: warnPatterns.map(text => new RegExp(text))})),
+  ...environment.logs.map(source => logTail(source, patternsOf(errorPatterns, warnPatterns))),
   ...environment.measures.map(one => measure(one, environment.metrics?.kind === 'prometheus' ? environment.metrics : undefined)),
   ...(environment.alerts === undefined ? [] : [alerts(environment.alerts)]),
 ];
+
+const patternsOf = (errors: readonly string[], warnings: readonly string[]): LogPatterns => ({
+  error: errors.map(text => new RegExp(text)), warn: warnings.map(text => new RegExp(text)),
+  ownError: errors.join('\n') !== usualErrorPatterns.join('\n'), ownWarn: warnings.join('\n') !== usualWarnPatterns.join('\n'),
+});
 
 const metricsOf = ({metrics}: NonNullable<EnvironmentConfig>): readonly Monitor[] => {
   switch (metrics?.kind) {

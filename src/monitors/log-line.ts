@@ -1,56 +1,106 @@
 import {sanitiseLine} from '../world/sanitise.ts';
+import {leadingLevel, levelOf, logfmtLevel} from './log-level.ts';
+import {leadingTime, timeOf} from './log-time.ts';
 import type {LogLevel, LogLine} from './monitor.ts';
 
-type Options = {
-  readonly at: number;
-  readonly source: string;
-  readonly clean: (text: string) => string;
+/** What makes a line an error or a warning beside the level that it names itself. */
+export type LogPatterns = {
   readonly error: readonly RegExp[];
   readonly warn: readonly RegExp[];
+  /** True where the config says them: they then count also for lines that name a milder level. */
+  readonly ownError: boolean;
+  readonly ownWarn: boolean;
+};
+
+type Options = {
+  /** When it arrived, epoch ms. */
+  readonly at: number;
+  readonly source: string;
+  /** Text → printable, masked text. */
+  readonly clean: (text: string) => string;
+  readonly patterns: LogPatterns;
 };
 
 /** Longest text of a line that is kept for the screen, characters. */
 const longest = 1_000;
+/** Patterns and formats are looked for in so much of a line; who writes more has said by then what it is. */
+const longestLooked = 16_384;
+/** Clocks of two machines differ a little; a line from further in the future has no believable time. */
+const clockSkewMs = 5_000;
 
-/** Finds level, message, time and version in a JSON line; in a plain one the level by pattern. Whatever it finds is made harmless. */
-export const readLogLine = (raw: string, {at, source, clean, error, warn}: Options): LogLine => {
+/** Finds level, message, time and version in a JSON line, level and time in a plain one. Whatever it finds is made harmless. */
+export const readLogLine = (raw: string, {at, source, clean, patterns}: Options): LogLine => {
   const json = jsonOf(raw);
-  const text = sanitiseLine(clean(json ? messageOf(json, raw) : raw), longest);
-  const said = json ? levelOf(json['level'] ?? json['severity'] ?? json['lvl']) : undefined;
-  const level: LogLevel = said ?? (error.some(pattern => pattern.test(raw)) ? 'error' : warn.some(pattern => pattern.test(raw)) ? 'warn' : 'info');
-  const when = json ? timeOf(json['time'] ?? json['ts'] ?? json['timestamp']) : undefined;
-  const version = typeof json?.['version'] === 'string' ? sanitiseLine(json['version'], 64) : undefined;
-  return {at: when ?? at, source, level, text, ...(version !== undefined && {version})};
+  const plain = json ? undefined : plainOf(raw);
+  const looked = raw.length > longestLooked ? raw.slice(0, longestLooked) : raw;
+  const said = json ? (levelOf(first(json, levelNames)) ?? levelOf(json['PRIORITY'], true) ?? innerLevel(json)) : plain!.level;
+  const level = worst(said, patterns, looked);
+  // Only what can be shown is cleaned: a message of 60 KB costs no more than one of 2. A mask is shorter than what it hides, so twice is enough.
+  const message = json ? messageOf(json, raw) : plain!.text;
+  const text = sanitiseLine(clean(message.length > longestCleaned ? message.slice(0, longestCleaned) : message), longest);
+  const own = json ? timeOf(first(json, timeNames)) : plain!.at;
+  const version = typeof json?.['version'] === 'string' ? sanitiseLine(clean(json['version']), 64) : undefined;
+  return {at: own !== undefined && own <= at + clockSkewMs ? own : at, source, level, text, ...(version !== undefined && {version})};
 };
 
-const jsonOf = (raw: string): Readonly<Record<string, unknown>> | undefined => {
-  if (!raw.startsWith('{')) return undefined;
+/** A line whose cut goes through a secret must not show the half of it: what is cleaned is longer than what is shown by more than any secret's line is. */
+const longestCleaned = 17_408;
+
+const levelNames = ['level', 'severity', 'lvl', 'levelname', 'log.level', 'loglevel', '@l'];
+const timeNames = ['time', 'ts', 'timestamp', '@timestamp', 't', '@t', '__REALTIME_TIMESTAMP'];
+const messageNames = ['msg', 'message', 'event', '@m', 'MESSAGE', 'textPayload', 'log'];
+const detailNames = ['err', 'error', 'exception', 'stack'];
+
+type Json = Readonly<Record<string, unknown>>;
+
+const jsonOf = (raw: string): Json | undefined => {
+  if (raw.charCodeAt(0) !== 0x7b) return undefined;
   try {
-    return JSON.parse(raw) as Record<string, unknown>;
+    return JSON.parse(raw) as Json;
   } catch {
     return undefined;
   }
 };
 
-const messageOf = (json: Readonly<Record<string, unknown>>, raw: string): string => {
-  const message = json['msg'] ?? json['message'] ?? json['event'];
+const first = (json: Json, names: readonly string[]): unknown => {
+  for (const name of names) if (json[name] !== undefined && json[name] !== null) return json[name];
+  return undefined;
+};
+
+const messageOf = (json: Json, raw: string): string => {
+  const message = first(json, messageNames);
   if (typeof message !== 'string') return raw;
-  const more = ['err', 'error', 'stack'].flatMap(name => (typeof json[name] === 'string' ? [json[name]] : []));
-  return [message, ...more].join(' · ');
+  const more = detailNames.flatMap(name => detailOf(json[name]));
+  return more.length === 0 ? message : [message.trimEnd(), ...more].join(' · ');
 };
 
-/** Words, and the numbers of bunyan and pino. */
-const levelOf = (value: unknown): LogLevel | undefined => {
-  if (typeof value === 'number') return value >= 50 ? 'error' : value >= 40 ? 'warn' : value >= 30 ? 'info' : 'debug';
-  if (typeof value !== 'string') return undefined;
-  const word = value.toLowerCase();
-  if (/^(err|error|fatal|crit|critical|alert|emerg|panic)/.test(word)) return 'error';
-  if (/^warn/.test(word)) return 'warn';
-  if (/^(debug|trace|verbose)/.test(word)) return 'debug';
-  return /^(info|notice|log)/.test(word) ? 'info' : undefined;
+const detailOf = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  const {message} = value as Json;
+  return typeof message === 'string' ? [message] : [];
 };
 
-const timeOf = (value: unknown): number | undefined => {
-  const at = typeof value === 'number' ? (value < 1e11 ? value * 1000 : value) : typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return Number.isFinite(at) ? at : undefined;
+/** docker's json-file wraps a line of the program: its own beginning says the level. */
+const innerLevel = (json: Json): LogLevel | undefined => (typeof json['log'] === 'string' ? plainOf(json['log']).level : undefined);
+
+const plainOf = (raw: string): {readonly text: string; readonly level: LogLevel | undefined; readonly at: number | undefined} => {
+  const time = leadingTime(raw);
+  const rest = time && time.end > 0 ? raw.slice(time.end).trimStart() : raw;
+  const found = leadingLevel(rest);
+  const text = found && found.end > 0 ? rest.slice(found.end).trimStart() : rest;
+  return {text: text === '' ? raw : text, level: found?.level ?? logfmtLevel(rest), at: time?.at ?? logfmtTime(raw)};
+};
+
+const logfmtTime = (raw: string): number | undefined => {
+  const found = /(?:^|\s)(?:time|ts|t)="?([^\s"]{10,40})/.exec(raw.length > 300 ? raw.slice(0, 300) : raw);
+  return found ? timeOf(found[1]) : undefined;
+};
+
+const worst = (said: LogLevel | undefined, {error, warn, ownError, ownWarn}: LogPatterns, looked: string): LogLevel => {
+  if (said === 'error') return said;
+  if ((said === undefined || ownError) && error.some(pattern => pattern.test(looked))) return 'error';
+  if (said === 'warn') return said;
+  if ((said === undefined || ownWarn) && warn.some(pattern => pattern.test(looked))) return 'warn';
+  return said ?? 'info';
 };

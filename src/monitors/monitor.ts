@@ -5,11 +5,11 @@ import type {World} from '../world/world.ts';
  *
  * - `counts`: since the measurement before, by version group. `buckets` maps an
  *   upper bound in seconds ("0.1", "+Inf") to requests at or below it.
- * - `lines`: log lines, already sanitised and redacted.
+ * - `lines`: log lines, already sanitised and redacted. `past`: from before we looked, to learn from; they count for nothing.
  */
 export type Reading = {readonly at: number; readonly source: string} & (
   | {readonly kind: 'counts'; readonly new: Counts | undefined; readonly old: Counts | undefined}
-  | {readonly kind: 'lines'; readonly lines: readonly LogLine[]}
+  | {readonly kind: 'lines'; readonly lines: readonly LogLine[]; readonly past?: true}
   | {readonly kind: 'instance'; readonly instance: string; readonly healthy: boolean | undefined; readonly status: number | undefined;
      readonly version: string | undefined; readonly digest?: string; readonly durationMs: number | undefined; readonly says: string}
   | {readonly kind: 'number'; readonly value: number | undefined; readonly unit: string}
@@ -25,7 +25,8 @@ export type Counts = {
 };
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
-export type LogLine = {readonly at: number; readonly source: string; readonly level: LogLevel; readonly text: string; readonly version?: string};
+/** `gap`: something may be missing here, and the text says why. `isNew`: a message that the old version never logged. */
+export type LogLine = {readonly at: number; readonly source: string; readonly level: LogLevel; readonly text: string; readonly version?: string; readonly gap?: true; readonly isNew?: true};
 
 /** What a monitor needs to know of the release: which version is which. */
 export type MonitorContext = {

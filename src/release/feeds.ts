@@ -1,4 +1,7 @@
+import type {LogFeed} from './log-feed.ts';
 import type {RollbackState, TargetSeen} from './rollback-state.ts';
+
+export type {LogFeed} from './log-feed.ts';
 
 /**
  * FEEDS: what a screen may see beside the state. Many, bounded, forgotten;
@@ -8,6 +11,7 @@ export type Feeds = {
   /** The command that runs now, or ran last. */
   readonly job: JobFeed;
   readonly live: LiveFeed;
+  /** Of each screen its own. */
   readonly log: LogFeed;
   /** While a rollback is being verified. */
   readonly 'rollback targets': readonly TargetSeen[];
@@ -70,18 +74,6 @@ export type LiveFeed = {
         readonly toProve: readonly string[];
       }
     | undefined;
-};
-
-export type LogFeed = {
-  /** The last 300 at most, oldest first. */
-  readonly lines: readonly {readonly at: number; readonly source: string; readonly level: 'error' | 'warn' | 'info' | 'debug'; readonly text: string}[];
-  readonly errors: number;
-  readonly warnings: number;
-  /** Counted since then, epoch ms. */
-  readonly since: number | undefined;
-  readonly linesPerSecond: number;
-  readonly sources: number;
-  readonly freshSources: number;
 };
 
 /** The parts of the rollback-readiness line; each says what would make it green. */

@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
 import type {OperatorCommand} from '../release/commands.ts';
+import type {LogWish} from '../release/log-feed.ts';
 import type {GateId} from '../release/state.ts';
 import {causeOf} from '../util/errors.ts';
 import {CannotAttach} from './cannot-attach.ts';
@@ -78,7 +79,7 @@ export type Connection = {
   /** The engine's answer, or a refusal of our own when none comes. Never rejects. */
   readonly command: (command: OperatorCommand, options?: CommandOptions) => Promise<Answer>;
   /** What is on this screen; said again after a reconnection. */
-  readonly look: (gate: GateId, pane: string) => void;
+  readonly look: (gate: GateId, pane: string, log?: LogWish) => void;
   readonly close: () => void;
 };
 
@@ -196,8 +197,8 @@ export const connect = async (parts: ClientParts): Promise<Connection> => {
       const instance = link.status === 'connected' ? engine?.instance : undefined;
       return pending.add(id, frame, {instance, keeps: keepTryingMs > 0, patienceMs: Math.max(timing.resendMs, keepTryingMs)});
     },
-    look: (gate, pane) => {
-      looked = {type: 'look', gate, pane};
+    look: (gate, pane, log) => {
+      looked = {type: 'look', gate, pane, ...(log && {log})};
       line?.send(looked);
     },
     close: () => end('Closed', ''),

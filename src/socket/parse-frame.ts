@@ -1,5 +1,6 @@
 import {cockpitItself} from '../release/commands.ts';
 import {gateIds} from '../release/gates.ts';
+import {logLevels, longestSearch, type LogWish} from '../release/log-feed.ts';
 import type {GateId} from '../release/state.ts';
 import {parseCommand} from './parse-command.ts';
 import type {ClientFrame, ClientHello, Range} from './protocol.ts';
@@ -21,8 +22,9 @@ export const parseFrame = (value: unknown): ClientFrame | {readonly broken: stri
     }
     case 'look': {
       const {gate, pane} = frame;
-      if (!gateIds.some(id => id === gate) || !isName(pane)) return {broken: 'a look was not understood'};
-      return {type: 'look', gate: gate as GateId, pane};
+      const log = frame['log'] === undefined ? undefined : wishOf(frame['log']);
+      if (!gateIds.some(id => id === gate) || !isName(pane) || log === null) return {broken: 'a look was not understood'};
+      return {type: 'look', gate: gate as GateId, pane, ...(log && {log})};
     }
     case 'ping':
       return {type: 'ping'};
@@ -30,6 +32,17 @@ export const parseFrame = (value: unknown): ClientFrame | {readonly broken: stri
       return {broken: 'a frame was of an unknown type'};
   }
 };
+
+/** Null when it is none. */
+const wishOf = (value: unknown): LogWish | null => {
+  if (typeof value !== 'object' || value === null) return null;
+  const {rows, end, level, search, only} = value as Readonly<Record<string, unknown>>;
+  if (!isCount(rows) || rows > 500 || !(end === undefined || isCount(end)) || typeof only !== 'boolean') return null;
+  if (!logLevels.some(each => each === level) || typeof search !== 'string' || search.length > longestSearch) return null;
+  return {rows, level: level as LogWish['level'], search, only, ...(end !== undefined && {end})};
+};
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 const helloOf = ({protocol, who, tty, role}: Readonly<Record<string, unknown>>): ClientHello | undefined => {
   if (!isRange(protocol) || !isName(who) || !isName(tty) || (role !== 'operator' && role !== 'observer')) return undefined;

@@ -1,6 +1,7 @@
 import type {OperatorCommand} from '../release/commands.ts';
 import type {Refusal} from '../release/decision.ts';
 import type {ReleaseEvent} from '../release/events.ts';
+import type {LogWish} from '../release/log-feed.ts';
 import type {GateId, OperatorId, ReleaseState} from '../release/state.ts';
 
 /**
@@ -15,7 +16,7 @@ import type {GateId, OperatorId, ReleaseState} from '../release/state.ts';
  *             feed        newest data of one name
  *             people      who is here and what each looks at; who drives is `state.pilot`
  *     client  command     answered with the same id, once: sent twice it is decided once
- *             look        which gate and pane is on this screen
+ *             look        which gate and pane is on this screen, and what it wants of the log; that feed is made for each
  *             ping        answered by pong
  *     engine  bye         why the connection ends, and what to do
  *
@@ -88,7 +89,8 @@ export type ClientFrame =
   | ClientHello
   /** `expectedSeq`: the state it was decided on. Another one refuses it: two people cannot approve two different things. */
   | {readonly type: 'command'; readonly id: string; readonly command: OperatorCommand; readonly expectedSeq?: number}
-  | {readonly type: 'look'; readonly gate: GateId; readonly pane: string}
+  /** `log`: which part of the log this screen wants; without it, the newest lines. */
+  | {readonly type: 'look'; readonly gate: GateId; readonly pane: string; readonly log?: LogWish}
   | {readonly type: 'ping'};
 
 /** The newest protocol that both speak; undefined when there is none. */

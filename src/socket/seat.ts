@@ -1,4 +1,5 @@
 import type {Socket} from 'node:net';
+import {usualWish, type LogWish} from '../release/log-feed.ts';
 import {encodeFrame, makeDecoder} from './frames.ts';
 import {parseFrame} from './parse-frame.ts';
 import type {ClientFrame, EngineFrame, Person} from './protocol.ts';
@@ -35,6 +36,8 @@ export type Seat = {
   /** Known once the client has said who it is. */
   person: Person | undefined;
   commandsUnderWay: number;
+  /** Which part of the log its screen wants. */
+  wish: LogWish;
   /** Sent whatever it costs: a hello, an answer, a reason. */
   readonly send: (frame: EngineFrame) => void;
   /** A frame for many, encoded once. A client that is behind does not get it; it gets a snapshot later. */
@@ -70,7 +73,7 @@ export const makeSeat = (socket: Socket, {limits, received, caughtUp, gone}: Sea
   let frameTicks = 0;
 
   const write = (line: string): void => {
-    if (leaving || socket.destroyed) return;
+    if (leaving || socket.destroyed || line === '') return;
     socket.write(line);
     if (behind || socket.writableLength <= limits.behindBytes) return;
     behind = true;
@@ -128,6 +131,7 @@ export const makeSeat = (socket: Socket, {limits, received, caughtUp, gone}: Sea
   const seat: Seat = {
     person: undefined,
     commandsUnderWay: 0,
+    wish: usualWish,
     send: frame => write(encodeFrame(frame)),
     stream: line => {
       if (behind) missedAny = true;

@@ -2,6 +2,7 @@ import {randomUUID} from 'node:crypto';
 import {createServer} from 'node:net';
 import type {EngineLock} from '../engine/single.ts';
 import type {ReleaseEvent} from '../release/events.ts';
+import type {LogWish} from '../release/log-feed.ts';
 import {makeAttendance} from './attendance.ts';
 import {encodeFrame} from './frames.ts';
 import {listen} from './listen.ts';
@@ -36,6 +37,8 @@ export type Server = {
   readonly publishEvents: (events: readonly ReleaseEvent[]) => void;
   /** Opaque JSON. Who attaches later gets the newest. */
   readonly publishFeed: (name: string, data: unknown) => void;
+  /** As `publishFeed`, made for each client by what it wishes to see; asked again when a wish changes. Undefined: nothing to show. */
+  readonly publishEach: (name: string, of: (wish: LogWish) => unknown) => void;
   readonly people: () => readonly Person[];
   /** Tells everybody, and stops listening. */
   readonly close: (why?: string) => Promise<void>;
@@ -47,6 +50,7 @@ export const startServer = async (parts: ServerParts): Promise<Server> => {
   const limits: Limits = {...usualLimits, ...parts.limits};
   const seats = new Set<Seat>();
   const feeds = new Map<string, unknown>();
+  const each = new Map<string, (wish: LogWish) => unknown>();
   const takeCommand = makeTakeCommand(engine);
   const instance = randomUUID();
   let seq = engine.snapshot().seq;
@@ -60,7 +64,17 @@ export const startServer = async (parts: ServerParts): Promise<Server> => {
   });
   const people = (): readonly Person[] => [...seats].flatMap(({person}) => (person ? [person] : []));
   const attendance = makeAttendance(limits.silentMs / limits.tickMs, engine);
-  const snapshot = (): EngineFrame => ({type: 'snapshot', ...engine.snapshot(), feeds: Object.fromEntries(feeds), people: people()});
+  const snapshot = ({wish}: Seat): EngineFrame => ({
+    type: 'snapshot', ...engine.snapshot(), people: people(),
+    feeds: Object.fromEntries([...feeds, ...[...each].flatMap(([name, of]) => entryOf(name, of(wish)))]),
+  });
+  const sendOwn = (seat: Seat): void => {
+    // Sent later, it must be what is wished for then.
+    for (const [name, of] of each) seat.newest(`feed ${name}`, () => {
+      const data = of(seat.wish);
+      return data === undefined ? '' : encodeFrame({type: 'feed', name, data} satisfies EngineFrame);
+    });
+  };
 
   let telling: NodeJS.Timeout | undefined;
   /** A little later, so that a client that leafs through its screens does not flood the others. */
@@ -81,7 +95,7 @@ export const startServer = async (parts: ServerParts): Promise<Server> => {
       );
     else {
       seat.person = {who, tty, role, since: now()};
-      seat.send(snapshot());
+      seat.send(snapshot(seat));
       tellPeople();
       if (role === 'operator') attendance.came(who);
     }
@@ -106,8 +120,12 @@ export const startServer = async (parts: ServerParts): Promise<Server> => {
     else if (frame.type === 'ping') seat.send({type: 'pong'});
     else if (frame.type === 'command') void commanded(seat, seat.person, frame);
     else {
+      const before = seat.person.looksAt;
       seat.person = {...seat.person, looksAt: {gate: frame.gate, pane: frame.pane}};
-      tellPeople();
+      if (before?.gate !== frame.gate || before.pane !== frame.pane) tellPeople();
+      if (!frame.log) return;
+      seat.wish = frame.log;
+      sendOwn(seat);
     }
   };
 
@@ -122,7 +140,7 @@ export const startServer = async (parts: ServerParts): Promise<Server> => {
     const seat: Seat = makeSeat(socket, {
       limits,
       received: frame => received(seat, frame),
-      caughtUp: () => seat.send(snapshot()),
+      caughtUp: () => seat.send(snapshot(seat)),
       gone: () => gone(seat),
     });
     seats.add(seat);
@@ -151,6 +169,10 @@ export const startServer = async (parts: ServerParts): Promise<Server> => {
         feeds.get(name) === data ? encoded() : encodeFrame({type: 'feed', name, data: feeds.get(name)} satisfies EngineFrame);
       for (const seat of seats) if (seat.person) seat.newest(`feed ${name}`, newest);
     },
+    publishEach: (name, of) => {
+      each.set(name, of);
+      for (const seat of seats) if (seat.person) sendOwn(seat);
+    },
     people,
     close: async (why = 'The engine has ended.') => {
       clearInterval(ticking);
@@ -161,5 +183,7 @@ export const startServer = async (parts: ServerParts): Promise<Server> => {
     },
   };
 };
+
+const entryOf = (name: string, data: unknown): readonly (readonly [string, unknown])[] => (data === undefined ? [] : [[name, data]]);
 
 const tooMany: Answer = {ok: false, refusal: {why: 'Too many of your commands are under way.', next: 'Wait for their answers.'}};

@@ -1,3 +1,4 @@
+import type {LogWish} from '../release/log-feed.ts';
 import type {Feeds} from '../release/feeds.ts';
 import type {Link, Person} from '../socket/index.ts';
 import type {ReplayView} from './replay.ts';
@@ -22,13 +23,18 @@ export type Box = 'none' | 'help' | 'palette' | 'people' | 'output' | 'migration
 /** Where the log is being read. */
 export type LogView = {
   readonly follow: boolean;
-  /** Lines below the last one that is shown; 0 while it follows. */
-  readonly scroll: number;
+  /** The line at the bottom, by its `seq`, while it does not follow. */
+  readonly end: number;
   readonly wrap: boolean;
   readonly times: boolean;
   readonly search: string;
-  /** Lines that came since following was paused. */
-  readonly newSince: number;
+  /** Only lines that are found. */
+  readonly only: boolean;
+  readonly level: LogWish['level'];
+  /** `total` of the feed when following was paused; undefined until it is known. */
+  readonly pausedAt: number | undefined;
+  /** A search was just typed: the newest line that is found is gone to as soon as the engine has found it. */
+  readonly seeks: boolean;
 };
 
 export type Ui = {
@@ -101,7 +107,7 @@ export const initialUi: Ui = {
   boxScroll: 0,
   filter: '',
   field: undefined,
-  log: {follow: true, scroll: 0, wrap: false, times: true, search: '', newSince: 0},
+  log: {follow: true, end: 0, wrap: false, times: true, search: '', only: false, level: 'all', pausedAt: undefined, seeks: false},
   chart: {spanMs: 10 * 60_000, metric: 0, which: 0, at: undefined},
   message: undefined,
   copied: undefined,

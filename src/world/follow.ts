@@ -5,12 +5,14 @@ import {type GrowingFile, openGrowingFile} from './growing-file.ts';
 import {makeLineSplitter} from './lines.ts';
 import {watchFolder} from './waker.ts';
 
-export {commandLines} from './command-lines.ts';
+export {commandBatches, commandLines} from './command-lines.ts';
 
 /** `offset`: the byte after this text, from where `tailFile` may go on later. */
 export type TailPiece = {readonly offset: number; readonly text: string} | {readonly gap: string};
 /** Raw: a line from outside is hostile until sanitised and redacted. A gap's words are ours. */
 export type FollowedLine = {readonly line: string} | {readonly gap: string};
+/** The same, as many lines as came together: a thousand of them cost little more than one. */
+export type FollowedLines = {readonly lines: readonly string[]} | {readonly gap: string};
 
 export type FollowOptions = {
   /** Between two looks; the file system usually tells us earlier. Default 500. */
@@ -90,23 +92,46 @@ const changes = () => {
  * The lines of one growing file. `fromEnd` begins with what comes now, `lastBytes` that many bytes earlier; else from the
  * beginning. Starts at a line's start: a piece of one is left out. Lines are cut at 64 KiB.
  */
-export async function* followLines(
-  path: string,
-  {fromEnd = false, lastBytes = 0}: {readonly fromEnd?: boolean; readonly lastBytes?: number},
-  signal: AbortSignal,
-  options: FollowOptions = {},
-): AsyncGenerator<FollowedLine> {
+export async function* followLines(path: string, from: From, signal: AbortSignal, options: FollowOptions = {}): AsyncGenerator<FollowedLine> {
+  for await (const entry of followBatches(path, from, signal, options)) {
+    if ('gap' in entry) yield entry;
+    else for (const line of entry.lines) yield {line};
+  }
+}
+
+type From = {readonly fromEnd?: boolean; readonly lastBytes?: number};
+
+/** As `followLines`, in batches. */
+export async function* followBatches(path: string, {fromEnd = false, lastBytes = 0}: From, signal: AbortSignal, options: FollowOptions = {}): AsyncGenerator<FollowedLines> {
   const start = fromEnd || lastBytes > 0 ? await lineStart(path, lastBytes) : {offset: 0, isCut: false};
   let {isCut} = start;
-  const lines = makeLineSplitter();
+  const splitter = makeLineSplitter();
   for await (const piece of tailFile(path, start.offset, signal, options)) {
-    const whole = 'gap' in piece ? lines.end() : lines.push(piece.text);
+    const whole = 'gap' in piece ? splitter.end() : splitter.push(piece.text);
     // The first end of a line that comes belongs to the line we began in the middle of.
-    for (const line of whole.slice(isCut ? 1 : 0)) yield {line};
+    const lines = isCut ? whole.slice(1) : whole;
     if (whole.length > 0) isCut = false;
+    if (lines.length > 0) yield {lines};
     if ('gap' in piece) yield piece;
   }
 }
+
+/** The lines that stand in the last `bytes` of a file now; none when it cannot be read. The last one may be unfinished. */
+export const lastLines = async (path: string, bytes: number): Promise<readonly string[]> => {
+  const {offset, isCut} = await lineStart(path, bytes);
+  const file = await open(path, 'r').catch(() => undefined);
+  if (!file) return [];
+  try {
+    const {buffer, bytesRead} = await file.read(Buffer.alloc(bytes), 0, bytes, offset);
+    const splitter = makeLineSplitter();
+    const lines = [...splitter.push(buffer.toString('utf8', 0, bytesRead)), ...splitter.end()];
+    return isCut ? lines.slice(1) : lines;
+  } catch {
+    return [];
+  } finally {
+    await file.close();
+  }
+};
 
 const lineStart = async (path: string, lastBytes: number): Promise<{offset: number; isCut: boolean}> => {
   const file = await open(path, 'r').catch(() => undefined);

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {realClock} from './clock.ts';
+import {commandBatches} from './command-lines.ts';
 import type {Environment} from './environment.ts';
 import {realFiles} from './files.ts';
 import {makeHttp} from './http.ts';
@@ -21,6 +22,7 @@ export const realWorld = ({redactor = text => text, env = process.env, alsoAllow
   clock: realClock(),
   files: realFiles(),
   run: makeRun({env, alsoAllow, redactor}),
+  follow: (command, signal) => commandBatches(command, signal, {env, alsoAllow, redactor}),
   http: makeHttp(redactor),
   env,
 });

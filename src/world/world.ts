@@ -5,6 +5,8 @@
  * through one `World`. Tests hand in a puppet; nothing is mocked by module.
  */
 
+import type {FollowedLines} from './follow.ts';
+
 /** A program to start. Never a shell string: a shell must be asked for by name. */
 export type Command = {
   /** `$` on screen: only looks. `!` on screen: changes something. */
@@ -108,6 +110,8 @@ export type World = {
    * its children and rejects with the signal's reason. What must survive the engine is a job, see job.ts.
    */
   readonly run: (command: Command, signal?: AbortSignal) => Promise<RunResult>;
+  /** The lines of a program that goes on printing, until aborted; started again when it ends. Raw: sanitise and mask them. */
+  readonly follow: (command: Command, signal: AbortSignal) => AsyncIterable<FollowedLines>;
   /**
    * Throws CockpitError when there was no complete answer; a bad status is a value. New connection each time. Name and password
    * in the address become basic authentication.

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {initialUi, type ClientState} from '../../src/store/client-state.ts';
 import {focusedItem, openGateOf} from '../../src/store/view/open-gate.ts';
-import {live} from '../rig/feeds.ts';
+import {live, withLog} from '../rig/feeds.ts';
 import {itemPlan} from '../rig/given.ts';
 import {canaryEvents, looking, scenes, sized} from '../rig/scenes.ts';
 import {asked, at, changes, facts, failed, known, passed, passedUpTo, planned, seenBy, started, told} from '../rig/story.ts';
@@ -303,20 +303,42 @@ describe('Tab', () => {
 });
 
 describe('the log', () => {
-  const inLog = looking(scenes.canary(), {pane: 'log'});
+  const inLog = withLog(looking(scenes.canary(), {pane: 'log'}));
+  /** Keys, each after the engine has answered what the one before wished for. */
+  const step = (state: ClientState, ...keys: readonly string[]): ClientState => keys.reduce((now, key) => withLog(afterKeys(now, key)), state);
+
   it('stops following with any move up, and goes on at its end', () => {
-    const up = afterKeys(inLog, '↑', '↑');
-    expect(up.ui.log).toMatchObject({follow: false, scroll: 2});
-    expect(afterKeys(up, 'G').ui.log).toMatchObject({follow: true, scroll: 0, newSince: 0});
-    expect(afterKeys(up, '↓', '↓').ui.log.follow).toBe(true);
+    const up = step(inLog, '↑', '↑');
+    expect(up.ui.log).toMatchObject({follow: false, end: 5, pausedAt: 7});
+    expect(step(up, 'G').ui.log).toMatchObject({follow: true, pausedAt: undefined});
+    expect(step(up, '↓', '↓').ui.log.follow).toBe(true);
   });
-  it('is searched: the newest hit first, then n and N', () => {
-    const found = afterKeys(scenes.canary(), '/', 'channel', 'Enter');
-    expect(found.ui).toMatchObject({field: undefined, pane: 'log', log: {search: 'channel', follow: false, scroll: 0}});
-    expect(afterKeys(found, 'n').ui.log.scroll).toBe(2);
-    expect(afterKeys(found, 'n', 'n', 'N').ui.log.scroll).toBe(2);
-    expect(said(pressing(afterKeys(found, 'n', 'n'), 'n'))).toBe('Nothing above matches /channel.');
+  it('goes to its first line, and down from there', () => {
+    const first = step(inLog, 'g');
+    expect(first.ui.log).toMatchObject({follow: false, end: 1});
+    expect(step(first, '↓').ui.log.end).toBeGreaterThan(1);
+  });
+  it('is searched: n is older, N is newer', () => {
+    const typed = withLog(afterKeys(scenes.canary(), '/', 'channel', 'Enter'));
+    expect(typed.ui).toMatchObject({field: undefined, pane: 'log', log: {search: 'channel', seeks: true}});
+    const found = step(typed, 'n');
+    expect(found.ui.log).toMatchObject({follow: false, end: 7});
+    expect(step(found, 'n').ui.log.end).toBe(5);
+    expect(step(found, 'n', 'n', 'N').ui.log.end).toBe(5);
+    expect(said(pressing(step(found, 'n', 'n'), 'n'))).toBe('Nothing above matches /channel.');
+    expect(step(found, '&').ui.log.only).toBe(true);
     expect(afterKeys(found, 'Esc').ui.log.search).toBe('');
+  });
+  it('turns through the levels, and jumps to the line behind a count', () => {
+    expect(step(inLog, 'l').ui.log.level).toBe('warn');
+    expect(step(inLog, 'l', 'l', 'l').ui.log.level).toBe('new');
+    expect(step(inLog, 'l', 'l', 'l', 'l').ui.log.level).toBe('all');
+    const warning = step(inLog, '<');
+    expect(warning.ui.log).toMatchObject({follow: false, end: 5});
+    expect(pressing(warning, 'y').app).toEqual({copy: expect.stringMatching(/WARN orders-3 slow query 612 ms/)});
+    expect(said(pressing(warning, '<'))).toBe('No error, warning or new message above.');
+    // Where the line would not be shown, every level is shown again.
+    expect(step(inLog, 'l', 'l', '<').ui.log).toMatchObject({level: 'all', follow: false, end: 5});
   });
   it('follows, wraps and shows times by single keys', () => {
     expect(afterKeys(scenes.canary(), 'f').ui.log.follow).toBe(false);

@@ -1,4 +1,9 @@
+import {makeLogBook} from '../../src/engine/watching/log-book.ts';
+import type {LogLine} from '../../src/monitors/index.ts';
 import type {Feeds, LiveFeed, LogFeed, MetricSeries, ReadinessFeed} from '../../src/release/feeds.ts';
+import {usualWish, type LogFeedLine} from '../../src/release/log-feed.ts';
+import type {ClientState} from '../../src/store/client-state.ts';
+import {logWish} from '../../src/store/view/log-place.ts';
 import {at} from './story.ts';
 
 /** A repeatable unrest between −1 and 1: the same index gives the same value on every machine. */
@@ -31,20 +36,30 @@ export const live = (time: string, more: Partial<LiveFeed> = {}): LiveFeed => ({
   ...more,
 });
 
-export const logLine = (time: string, source: string, text: string, level: LogFeed['lines'][number]['level'] = 'info'): LogFeed['lines'][number] => ({at: at(time), source, level, text});
+export const logLine = (time: string, source: string, text: string, level: LogFeedLine['level'] = 'info'): LogLine => ({at: at(time), source, level, text});
 
-export const log = (more: Partial<LogFeed> = {}): LogFeed => ({
-  lines: [
-    logLine('14:27:16', 'orders-2', 'GET /orders 200 39 ms'),
-    logLine('14:27:19', 'orders-3', 'POST /orders 201 80 ms'),
-    logLine('14:27:22', 'orders-2', 'GET /orders?channel=web 200 41 ms'),
-    logLine('14:27:24', 'orders-1', 'POST /orders 201 88 ms'),
-    logLine('14:27:25', 'orders-3', 'slow query 612 ms: select id, channel, total from orders where channel = $1 order by created_at desc limit 50', 'warn'),
-    logLine('14:27:27', 'orders-1', 'GET /orders 200 37 ms'),
-    logLine('14:27:30', 'orders-2', 'GET /orders?channel=shop 200 44 ms'),
-  ],
-  errors: 0, warnings: 2, since: at('14:18:40'), linesPerSecond: 0.6, sources: 3, freshSources: 3, ...more,
-});
+const usualLines = [
+  logLine('14:27:16', 'orders-2', 'GET /orders 200 39 ms'),
+  logLine('14:27:19', 'orders-3', 'POST /orders 201 80 ms'),
+  logLine('14:27:22', 'orders-2', 'GET /orders?channel=web 200 41 ms'),
+  logLine('14:27:24', 'orders-1', 'POST /orders 201 88 ms'),
+  logLine('14:27:25', 'orders-3', 'slow query 612 ms: select id, channel, total from orders where channel = $1 order by created_at desc limit 50', 'warn'),
+  logLine('14:27:27', 'orders-1', 'GET /orders 200 37 ms'),
+  logLine('14:27:30', 'orders-2', 'GET /orders?channel=shop 200 44 ms'),
+];
+
+/** As the engine would answer this wish from these lines; `more` says it otherwise. */
+export const log = ({lines = usualLines, wish = usualWish, ...more}: Partial<Omit<LogFeed, 'lines'>> & {readonly lines?: readonly LogLine[]} = {}): LogFeed => {
+  const book = makeLogBook(() => ({since: undefined, version: undefined}));
+  for (const line of lines) book.add(line, line.at);
+  return {
+    ...book.feed(wish, lines.at(-1)?.at ?? 0, {sources: 3, freshSources: 3}),
+    errors: 0, warnings: 2, since: at('14:18:40'), linesPerSecond: 0.6, perMinute: {errors: 0, warnings: 0.2}, usualPerMinute: {errors: 0, warnings: 0.1}, ...more,
+  };
+};
+
+/** The same state, with the log as the engine answers what this screen wishes to see. */
+export const withLog = (state: ClientState, lines?: readonly LogLine[]): ClientState => ({...state, feeds: {...state.feeds, log: log({wish: logWish(state), ...(lines && {lines})})}});
 
 export const readiness = (more: Partial<ReadinessFeed> = {}): ReadinessFeed => ({
   at: at('14:27:30'), label: 'roll back → 2.7.4', available: true, estimateMs: 41_000, notSafe: undefined, rollback: 'none',

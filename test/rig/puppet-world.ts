@@ -32,6 +32,7 @@ export const puppetWorld = () => {
       const answer = programs.get(command.argv[0])?.(command) ?? {};
       return {exitCode: 0, signal: undefined, timedOut: false, stdout: '', stderr: '', durationMs: 1, ...answer};
     },
+    follow: async function* () {},
     http: async ({url}, signal) => {
       signal?.throwIfAborted();
       const {host, pathname} = new URL(url);

@@ -23,7 +23,7 @@ const anyUi: fc.Arbitrary<Partial<Ui>> = fc.record({
   copied: fc.option(hostile, {nil: undefined}),
   field: fc.option(fc.record({label: fc.constantFrom('Reason', 'Changes production. Type production to go on', ''), text: hostile, minimum: fc.constantFrom(0, 10), purpose: fc.constantFrom({kind: 'note'} as const, {kind: 'palette'} as const, {kind: 'search'} as const)}), {nil: undefined}),
   message: fc.option(fc.record({tone: fc.constantFrom('attention', 'bad', 'good'), text: hostile, next: hostile, at: fc.constant(0)}), {nil: undefined}),
-  log: fc.record({follow: fc.boolean(), scroll: fc.nat({max: 400}), wrap: fc.boolean(), times: fc.boolean(), search: fc.constantFrom('', 'channel', '!GET', '(', '.*'), newSince: fc.nat({max: 2000})}),
+  log: fc.record({follow: fc.boolean(), end: fc.nat({max: 400}), wrap: fc.boolean(), times: fc.boolean(), search: fc.constantFrom('', 'channel', '!GET', '(', '.*'), only: fc.boolean(), level: fc.constantFrom('all', 'warn', 'error', 'new'), pausedAt: fc.option(fc.nat({max: 2000}), {nil: undefined}), seeks: fc.boolean()}),
   chart: fc.record({spanMs: fc.constantFrom(60_000, 600_000, 14_400_000), metric: fc.nat({max: 5}), which: fc.constantFrom(0, 1), at: fc.option(fc.constant(scenes.canary().now - 60_000), {nil: undefined})}),
 }) as fc.Arbitrary<Partial<Ui>>;
 

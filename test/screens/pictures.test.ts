@@ -3,6 +3,7 @@ import {openScreen} from '../../src/screens/open-screen.ts';
 import {makeAxes} from '../../src/screens/parts/axes.ts';
 import {initialUi, type ClientState, type Ui} from '../../src/store/client-state.ts';
 import {plainText} from '../../src/store/text.ts';
+import {withLog} from '../rig/feeds.ts';
 import {looking, sceneNames, scenes, sized, type SceneName} from '../rig/scenes.ts';
 
 /** The picture as a person would read it aloud: no colour, trailing blanks gone. */
@@ -10,7 +11,8 @@ const picture = (state: ClientState): string => `${openScreen(state, makeAxes())
 
 const at = (scene: SceneName, size: string, ui: Partial<Ui> = {}) => {
   const [columns = 0, rows = 0] = size.split('x').map(Number);
-  return picture(looking(sized(scenes[scene](), columns, rows), ui));
+  const state = looking(sized(scenes[scene](), columns, rows), ui);
+  return picture(ui.log ? withLog(state) : state);
 };
 
 const file = (name: string) => `pictures/${name.replaceAll(' ', '-')}.txt`;
@@ -34,7 +36,7 @@ describe.each(['120x40', '80x24', '60x15', '40x10'])('boxes, panes and fields at
     ['output', 'backup', {box: 'output'}],
     ['migration', 'unknown', {box: 'migration'}],
     ['points', 'canary', {points: true}],
-    ['log zoomed', 'canary', {pane: 'log', zoomed: true, log: {...initialUi.log, follow: false, scroll: 1, newSince: 142, search: 'channel'}}],
+    ['log zoomed', 'canary', {pane: 'log', zoomed: true, log: {...initialUi.log, follow: false, end: 6, pausedAt: 7 - 142, search: 'channel'}}],
     ['charts zoomed', 'canary', {pane: 'charts', zoomed: true}],
     ['one moment', 'canary', {pane: 'charts', chart: {...initialUi.chart, at: scenes.canary().now - 60_000}}],
     ['without rail', 'preflight', {railShown: false}],

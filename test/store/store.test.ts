@@ -1,22 +1,10 @@
 import {describe, expect, it} from 'vitest';
-import {newLines} from '../../src/store/new-lines.ts';
+import {pausedAt} from '../../src/keys/move.ts';
 import {makeStore} from '../../src/store/store.ts';
+import {logWish, lookingFor, newSince} from '../../src/store/view/log-place.ts';
 import {log, logLine} from '../rig/feeds.ts';
 
 const lines = (...texts: readonly string[]) => texts.map(text => logLine('14:27:30', 'orders-1', text));
-
-describe('new log lines', () => {
-  it.each([
-    [['a', 'b'], ['a', 'b', 'c'], 1],
-    [['a', 'b', 'c'], ['b', 'c', 'd', 'e'], 2],
-    [['a', 'b'], ['a', 'b'], 0],
-    [['a', 'b'], ['x', 'y', 'z'], 3],
-    [[], ['a'], 1],
-    // The same line again and again: the window moved by one.
-    [['a', 'a', 'a'], ['a', 'a', 'a', 'a'], 1],
-    [['a', 'a', 'b'], ['a', 'b', 'b'], 1],
-  ])('of %j then %j are %i', (before, after, count) => expect(newLines(lines(...before), lines(...after))).toBe(count));
-});
 
 describe('the log in the store', () => {
   const opened = () => {
@@ -24,27 +12,52 @@ describe('the log in the store', () => {
     store.feed('log', log({lines: lines('a', 'b', 'c')}), 1);
     return store;
   };
+  const fresh = ({getState}: ReturnType<typeof opened>) => newSince(getState().feeds.log!, getState().ui.log);
+  const answer = (store: ReturnType<typeof opened>, ...texts: readonly string[]) => store.feed('log', log({lines: lines(...texts), wish: logWish(store.getState())}), 2);
 
   it('counts nothing while it follows', () => {
     const store = opened();
-    store.feed('log', log({lines: lines('b', 'c', 'd')}), 2);
-    expect(store.getState().ui.log).toMatchObject({follow: true, scroll: 0, newSince: 0});
+    answer(store, 'a', 'b', 'c', 'd');
+    expect(store.getState().ui.log).toMatchObject({follow: true});
+    expect(fresh(store)).toBe(0);
   });
 
   it('stays where one reads, and counts what came since', () => {
     const store = opened();
-    store.ui(ui => ({log: {...ui.log, follow: false, scroll: 1}}));
-    store.feed('log', log({lines: lines('b', 'c', 'd', 'e')}), 2);
-    store.feed('log', log({lines: lines('c', 'd', 'e', 'f')}), 3);
-    // "b" was the last line on the screen; below it lie c, d, e, f now.
-    expect(store.getState().ui.log).toMatchObject({follow: false, scroll: 4, newSince: 3});
+    store.ui(ui => ({log: pausedAt(ui.log, 2, store.getState().feeds.log)}));
+    answer(store, 'a', 'b', 'c', 'd', 'e', 'f');
+    expect(store.getState().ui.log).toMatchObject({follow: false, end: 2});
+    expect(fresh(store)).toBe(3);
   });
 
   it('counts what a new snapshot brings after a lost connection', () => {
     const store = opened();
-    store.ui(ui => ({log: {...ui.log, follow: false, scroll: 1}}));
-    store.snapshot(store.getState().release, {log: log({lines: lines('c', 'd')})}, [], 2);
-    expect(store.getState().ui.log.newSince).toBe(1);
+    store.ui(ui => ({log: pausedAt(ui.log, 2, store.getState().feeds.log)}));
+    store.snapshot(store.getState().release, {log: log({lines: lines('a', 'b', 'c', 'd')})}, [], 2);
+    expect(fresh(store)).toBe(1);
+  });
+
+  it('counts anew when something else is looked for', () => {
+    const store = opened();
+    store.ui(ui => ({log: pausedAt(ui.log, 2, store.getState().feeds.log)}));
+    store.ui(ui => ({log: lookingFor(ui.log, {level: 'warn'})}));
+    // An answer to the wish before says nothing about this one.
+    store.feed('log', log({lines: lines('a', 'b', 'c', 'd')}), 2);
+    expect(store.getState().ui.log.pausedAt).toBeUndefined();
+    answer(store, 'a', 'b', 'c', 'd', 'e');
+    expect([store.getState().ui.log.pausedAt, fresh(store)]).toEqual([0, 0]);
+  });
+
+  it('goes to the newest line that was found as soon as the engine has found it, and says when there is none', () => {
+    const store = opened();
+    store.ui(ui => ({log: {...lookingFor(ui.log, {search: 'b'}), seeks: true}}));
+    store.feed('log', log({lines: lines('a', 'b', 'c')}), 2);
+    expect(store.getState().ui.log).toMatchObject({follow: true, seeks: true});
+    answer(store, 'a', 'b', 'c');
+    expect(store.getState().ui.log).toMatchObject({follow: false, end: 2, seeks: false});
+    store.ui(ui => ({log: {...lookingFor(ui.log, {search: 'zebra'}), seeks: true}}));
+    answer(store, 'a', 'b', 'c');
+    expect(store.getState().ui.message?.text).toBe('Nothing in the log matches zebra.');
   });
 });
 

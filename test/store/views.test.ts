@@ -11,8 +11,7 @@ import {metricTitle} from '../../src/store/view/metric.ts';
 import {railRows} from '../../src/store/view/rail.ts';
 import {rollbackLine} from '../../src/store/view/rollback-line.ts';
 import {scrolledGate} from '../../src/store/view/scroll.ts';
-import {nextHit, pieces} from '../../src/store/view/search.ts';
-import {errorRate, log, logLine} from '../rig/feeds.ts';
+import {errorRate, log, logLine, withLog} from '../rig/feeds.ts';
 import {itemPlan} from '../rig/given.ts';
 import {canaryEvents, looking, scenes, sized} from '../rig/scenes.ts';
 import {at, facts, failed, known, passedUpTo, planned, seenBy, started, told} from '../rig/story.ts';
@@ -177,38 +176,58 @@ describe('the log', () => {
   const state = scenes.canary();
 
   it('says that it waits, and how much came since', () =>
-    expect(plainText(logRows(looking(state, {log: {...initialUi.log, follow: false, scroll: 2, newSince: 142}}), 80, 5)[0]!)).toMatch(/142 new lines · G$/));
+    expect(plainText(logRows(withLog(looking(state, {log: {...initialUi.log, follow: false, end: 5, pausedAt: 7 - 1_240}})), 80, 5)[0]!)).toMatch(/1 240 new lines · G$/));
 
   it('keeps an error on top that has run out of the picture', () => {
     const lines = [logLine('14:26:00', 'orders-3', 'it broke', 'error'), ...Array.from({length: 30}, (_, index) => logLine('14:27:00', 'orders-1', `line ${index}`))];
-    const rows = text(logRows({...state, feeds: {...state.feeds, log: log({lines, errors: 1})}}, 80, 8));
+    const rows = text(logRows(withLog(state, lines), 80, 8));
     expect(rows[1]).toContain('ERROR  orders-3  it broke');
     expect(rows.at(-1)).toContain('line 29');
     expect(rows).toHaveLength(8);
   });
 
-  it('marks what is found by ▸ and by reverse', () => {
-    const rows = logRows(looking(state, {log: {...initialUi.log, search: 'channel=w'}}), 80, 8);
-    const hits = rows.filter(row => plainText(row).startsWith('▸ '));
-    expect(hits).toHaveLength(1);
-    expect(hits[0]!.find(({role}) => role === 'field')?.text).toBe('channel=w');
+  it('puts what the old version never logged first, errors before the rest', () => {
+    const news = [{level: 'error', source: 'orders-1', text: 'no such column …', count: 37, at: 0, seq: 3}, {level: 'info', source: 'orders-2', text: 'cache of … built', count: 1, at: 0, seq: 9}] as const;
+    const shown = {...state, feeds: {...state.feeds, log: log({news, newsCount: 2})}};
+    const rows = text(logRows(shown, 120, 9));
+    expect(rows[0]).toContain('0 ERROR, 2 WARN, 2 NEW since 14:18:40, 0.2/min, usual 0.1');
+    expect(rows[1]).toContain('▲ NEW    ERROR orders-1  ×37 no such column …');
+    expect(rows[2]).toContain('▲ NEW    orders-2  cache of … built');
+  });
+
+  it('marks a gap where something may be missing', () =>
+    expect(text(logRows(withLog(state, [{...logLine('14:27:16', 'orders-2', 'app.log was replaced by a new file'), gap: true}]), 80, 4))[1]).toContain('┄┄┄┄┄  orders-2  app.log was replaced'));
+
+  it('marks what is found by ▸ and by reverse, also where lines are wrapped', () => {
+    for (const wrap of [false, true]) {
+      const rows = logRows(withLog(looking(state, {log: {...initialUi.log, wrap, search: 'order by'}})), 60, 10);
+      expect(rows.filter(row => plainText(row).startsWith('▸ '))).toHaveLength(1);
+      const marked = rows.flatMap(row => row.filter(({role}) => role === 'field').map(({text: part}) => part));
+      expect(marked.join('')).toBe(wrap ? 'order by' : '');
+    }
+    const rows = logRows(withLog(looking(state, {log: {...initialUi.log, search: 'channel=w'}})), 80, 8);
+    expect(rows.find(row => plainText(row).startsWith('▸ '))!.find(({role}) => role === 'field')?.text).toBe('channel=w');
   });
 
   it('finds what does not match with ! first', () => {
-    const rows = text(logRows(looking(state, {log: {...initialUi.log, search: '!GET'}}), 80, 8));
+    const rows = text(logRows(withLog(looking(state, {log: {...initialUi.log, search: '!GET'}})), 80, 8));
     expect(rows.filter(row => row.startsWith('▸ '))).toHaveLength(3);
+    expect(rows[0]).toContain('/!GET (3)');
   });
 
-  it('goes from hit to hit, older ones up', () => {
-    const {lines} = log();
-    expect(nextHit(lines, 'channel', -1, true)).toBe(0);
-    expect(nextHit(lines, 'channel', 0, true)).toBe(2);
-    expect(nextHit(lines, 'channel', 4, false)).toBe(2);
-    expect(nextHit(lines, 'nowhere', 0, true)).toBeUndefined();
+  it('shows only what is found, or only a level', () => {
+    const only = text(logRows(withLog(looking(state, {log: {...initialUi.log, search: 'channel', only: true}})), 80, 8));
+    expect(only.filter(row => row.includes('orders-'))).toHaveLength(3);
+    const warnings = text(logRows(withLog(looking(state, {log: {...initialUi.log, level: 'warn'}})), 80, 8));
+    expect(warnings[0]).toContain('WARN, ERROR only');
+    expect(warnings.filter(row => row.includes('orders-'))).toHaveLength(1);
   });
 
-  it('takes a search for plain text where it is no regular expression', () =>
-    expect(pieces('a (b', '(b')).toEqual([{text: 'a ', hit: false}, {text: '(b', hit: true}]));
+  it('fills the pane from the oldest line on when one is at the top', () => {
+    const rows = text(logRows(withLog(looking(state, {log: {...initialUi.log, follow: false, end: 1}})), 80, 5));
+    expect(rows.slice(1).map(row => row.includes('orders-'))).toEqual([true, true, true, true]);
+    expect(rows[1]).toContain('GET /orders 200 39 ms');
+  });
 
   it('is exactly as high as it is asked to be', () => {
     for (let height = 0; height < 12; height++) expect(logRows(state, 80, height)).toHaveLength(height);

@@ -35,7 +35,8 @@ const take = async (count: number, source: AsyncIterable<FollowedLine>): Promise
 
 it('gives the lines of both outputs, and starts again with a gap when the command ends', async () => {
   const script = 'echo out; echo err >&2; printf unfinished; exit 3';
-  const seen = await take(8, commandLines(sh(script), stop.signal, fast));
+  // A run that takes longer than the longest pause begins again with the shortest.
+  const seen = await take(8, commandLines(sh(script), stop.signal, {pauseMs: 20, longestPauseMs: 20_000}));
   const [first, second] = [seen.slice(0, 4), seen.slice(4)];
   for (const run of [first, second]) {
     expect(run.slice(0, 3)).toEqual(['out', 'err', 'unfinished']);

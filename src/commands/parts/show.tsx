@@ -9,6 +9,7 @@ import type {Feeds} from '../../release/feeds.ts';
 import type {Connection} from '../../socket/index.ts';
 import type {ReleaseFolder} from '../../state-folder/index.ts';
 import {makeStore, type CockpitStore} from '../../store/store.ts';
+import {isSameWish, logWish} from '../../store/view/log-place.ts';
 import {focusedItem, openGateOf} from '../../store/view/open-gate.ts';
 import {causeOf} from '../../util/errors.ts';
 import type {CommandInput} from '../command.ts';
@@ -41,8 +42,9 @@ export const showScreen = async (input: CommandInput, project: Project, who: str
   const clock = setInterval(() => store.tick(Date.now()), 1_000);
   const bell = ring(store);
   const looks = store.subscribe((now, before) => {
-    if (openGateOf(now) !== openGateOf(before) || now.ui.pane !== before.ui.pane) connection.look(openGateOf(now), now.ui.pane);
+    if (openGateOf(now) !== openGateOf(before) || now.ui.pane !== before.ui.pane || !isSameWish(logWish(now), logWish(before))) connection.look(openGateOf(now), now.ui.pane, logWish(now));
   });
+  connection.look(openGateOf(store.getState()), store.getState().ui.pane, logWish(store.getState()));
   const lost = leaveWithTerminal(() => ink.unmount());
   try {
     await ink.waitUntilExit();

@@ -26,6 +26,10 @@ const limits = z
 
 const pattern = z.string().min(1);
 
+/** For lines that do not name their level. */
+export const usualErrorPatterns = ['\\bERROR\\b', '"level":"error"'];
+export const usualWarnPatterns = ['\\bWARN(ING)?\\b', '"level":"warn"'];
+
 export const monitor = z
   .strictObject({
     window: duration('Length of the monitoring window after the deploy.', '30m'),
@@ -56,12 +60,12 @@ export const monitor = z
       .meta({description: 'What the window has to prove to be safe. The others must not be worse.'}),
     errorPatterns: z
       .array(pattern)
-      .default(['\\bERROR\\b', '"level":"error"'])
-      .meta({description: 'Regular expressions; a log line that matches one counts as an error.'}),
+      .default(usualErrorPatterns)
+      .meta({description: 'Regular expressions; a log line that matches one counts as an error. Lines that name their own level (JSON, logfmt, a word at the beginning) count by it; these here count beside it, the default ones only where a line names none.'}),
     warnPatterns: z
       .array(pattern)
-      .default(['\\bWARN(ING)?\\b', '"level":"warn"'])
-      .meta({description: 'Regular expressions; a log line that matches one counts as a warning.'}),
+      .default(usualWarnPatterns)
+      .meta({description: 'Regular expressions; a log line that matches one counts as a warning, in the same way.'}),
     whenNotProven: z
       .enum(['ask', 'pass'])
       .default('ask')

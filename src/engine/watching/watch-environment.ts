@@ -5,7 +5,7 @@ import type {InstanceSeen, SourceState} from '../../steps/watch.ts';
 import type {World} from '../../world/world.ts';
 import {longestHistory, makeHistory, type Tick} from './history.ts';
 import {keepTick, readTicks} from './tick-file.ts';
-import {makeLogBook} from './log-book.ts';
+import {makeLogBook, type LogSubject} from './log-book.ts';
 
 /** A source that gave nothing for this many of its own pauses is stale. */
 const stalePauses = 4;
@@ -24,6 +24,10 @@ export type EnvironmentParts = {
   readonly deployed: () => boolean;
   /** Called once a tick, whether it brought something or not. */
   readonly ticked: (tick: Tick) => void;
+  /** Which log lines are the new version's. */
+  readonly subject: () => LogSubject;
+  /** A line has come. */
+  readonly logged: () => void;
   readonly log: (line: string) => void;
 };
 
@@ -36,7 +40,7 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
   const tickMs = config.monitor.tick;
   const file = join(parts.folder, `ticks-${name}.jsonl`);
   const history = makeHistory(readTicks(file, longestHistory));
-  const book = makeLogBook();
+  const book = makeLogBook(parts.subject);
   const sources = new Map<string, Source>();
   const instances = new Map<string, InstanceSeen>();
   const numbers = new Map<string, {readonly value: number; readonly unit: string; readonly at: number}>();
@@ -47,6 +51,10 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
   const take = (reading: Reading, source: Source): void => {
     if (reading.kind === 'gap') {
       source.problem = reading.problem;
+      if (source.monitor.kind === 'log') {
+        book.add({at: reading.at, source: reading.source, level: 'info', text: reading.problem, gap: true}, reading.at);
+        parts.logged();
+      }
       return;
     }
     source.lastAt = reading.at;
@@ -56,7 +64,8 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
         pending = {old: addCounts(pending?.old, reading.old), new: addCounts(pending?.new, reading.new)};
         return;
       case 'lines':
-        for (const line of reading.lines) book.add(line, world.clock.now());
+        for (const line of reading.lines) if (reading.past) book.learn(line); else book.add(line, reading.at);
+        if (!reading.past) parts.logged();
         return;
       case 'instance': {
         const {instance, healthy, version, status, says, at, digest} = reading;

@@ -1,5 +1,6 @@
 import type {Config, EnvironmentName} from '../../config/schema.ts';
 import {leastTicks} from '../../config/rules/times.ts';
+import type {LogFeed, LogWish} from '../../release/log-feed.ts';
 import type {Feeds} from '../../release/feeds.ts';
 import type {ReleaseState, VerdictFact} from '../../release/state.ts';
 import type {Watch, WatchGoal, WatchTick} from '../../steps/watch.ts';
@@ -18,11 +19,16 @@ export type WatchingParts = {
   readonly clean: (text: string) => string;
   readonly state: () => ReleaseState;
   readonly feed: <Name extends keyof Feeds>(name: Name, data: Feeds[Name]) => void;
+  /** Gives each screen the log as it wishes to see it. Undefined: there is none. */
+  readonly logFeed: (of: (wish: LogWish) => LogFeed | undefined) => void;
   /** A verdict about the new version in production. */
   readonly reached: (verdict: VerdictFact) => void;
   readonly log: (line: string) => void;
 };
 
+
+/** The log is sent on at most so often: four times a second. */
+const logPauseMs = 250;
 
 type Session = {readonly goal: WatchGoal; readonly judging: Judging; readonly tell: (tick: WatchTick) => void};
 
@@ -68,6 +74,11 @@ export const startWatching = (parts: WatchingParts): Watching => {
     versions: () => ({old: state().facts.previous?.version, new: state().facts.touched?.[name] ? state().facts.version : undefined}),
     deployed: () => state().facts.touched?.[name] === true,
     ticked: tick => ticked(name, tick),
+    subject: () => {
+      const {facts} = state();
+      return facts.touched?.[name] ? {since: facts.deployedAt, version: facts.version} : {since: undefined, version: undefined};
+    },
+    logged: () => logged(name),
   }, stop.signal)])) as Partial<Record<EnvironmentName, WatchedEnvironment>>;
 
   /** Ticks before the new version came. In staging that is before its deploy there. */
@@ -79,15 +90,36 @@ export const startWatching = (parts: WatchingParts): Watching => {
   };
 
   const publish = (name: EnvironmentName): void => {
-    const {facts, gates} = state();
-    // Staging is on the glass while it is being worked on; from the checklist on production is.
-    const shown: EnvironmentName = environments.staging && gates.checklist.startedAt === undefined && facts.touched?.staging ? 'staging' : 'production';
     const environment = environments[name];
-    if (name !== shown || !environment) return;
+    if (name !== shownNow() || !environment) return;
     const active = sessions[name].at(-1)?.judging ?? (name === 'production' ? standing?.judging : undefined);
     parts.feed('live', liveFeed({name, environment, config, state: state(), judging: active, baseline: baselineOf(name), now: parts.world.clock.now(), series: series[name]}));
+    publishLog();
+  };
+
+  /** Staging is on the glass while it is being worked on; from the checklist on production is. */
+  const shownNow = (): EnvironmentName => {
+    const {facts, gates} = state();
+    return environments.staging && gates.checklist.startedAt === undefined && facts.touched?.staging ? 'staging' : 'production';
+  };
+
+  const publishLog = (): void => parts.logFeed(wish => {
+    const environment = environments[shownNow()];
+    if (!environment) return undefined;
     const logs = environment.states().filter(({kind}) => kind === 'log');
-    parts.feed('log', environment.book.feed(facts.touched?.[name] ? facts.deployedAt : undefined, facts.version, logs.length, logs.filter(({fresh}) => fresh).length));
+    if (logs.length === 0) return undefined;
+    return environment.book.feed(wish, parts.world.clock.now(), {sources: logs.length, freshSources: logs.filter(({fresh}) => fresh).length});
+  });
+
+  let publishing = false;
+  /** Soon, and not more often than a person can read. */
+  const logged = (name: EnvironmentName): void => {
+    if (publishing || name !== shownNow()) return;
+    publishing = true;
+    void parts.world.clock.sleep(logPauseMs, stop.signal).then(() => {
+      publishing = false;
+      publishLog();
+    }, () => undefined);
   };
 
   return {

@@ -1,10 +1,8 @@
-import type {LogFeed} from '../../release/feeds.ts';
+import type {LogFeed, LogFeedLine, NewMessage} from '../../release/log-feed.ts';
 import type {ClientState} from '../client-state.ts';
 import {blank, fit, row, span, spread, widthOf, wrap, type Role, type Row, type Span} from '../text.ts';
 import {timeWithSeconds} from './header.ts';
-import {matcher, pieces} from './search.ts';
-
-type Line = LogFeed['lines'][number];
+import {bottomOf, newSince} from './log-place.ts';
 
 /** Title of the log pane and as many lines as there is room for, exactly `height` rows; the newest at the bottom while it follows. */
 export const logRows = (state: ClientState, width: number, height: number): readonly Row[] => {
@@ -16,44 +14,101 @@ export const logRows = (state: ClientState, width: number, height: number): read
 
 const focusMark = ({ui}: ClientState): Span | string => (ui.pane === 'log' ? span('▸ ', 'strong') : '');
 
+/** What is counted stands left, what is looked for and where one reads right: that part is never cut. */
 const titleRow = (state: ClientState, log: LogFeed, width: number): Row => {
-  const {follow, newSince, search} = state.ui.log;
   const sources = log.freshSources === log.sources ? `${log.sources} of ${log.sources} files` : `${log.freshSources} of ${log.sources} fresh`;
   const subject = state.feeds.live?.subject;
-  const flood = log.linesPerSecond >= 50 ? `+${Math.round(log.linesPerSecond)} lines/s  ` : '';
-  const mode = follow ? 'following' : newSince === 0 ? 'paused · G' : `${newSince} new ${newSince === 1 ? 'line' : 'lines'} · G`;
-  const counted = span(`${log.errors} ERROR, ${log.warnings} WARN`, log.errors > 0 ? 'bad' : undefined);
+  const short = width < 60;
+  const counted = span(`${log.errors} ERROR${short ? '' : ','} ${log.warnings} WARN`, log.errors > 0 ? 'bad' : undefined);
   return spread(
-    row(focusMark(state), span('log', 'strong'), width >= 90 ? `   ${subject === undefined ? '' : `${subject}, `}${sources}   ` : '  ', counted, log.since === undefined ? '' : ` since ${timeWithSeconds(log.since)}`),
-    row(span(search === '' ? '' : `/${search}  `, 'attention'), span(flood, 'attention'), span(mode, follow ? 'quiet' : 'attention')), width,
+    row(
+      focusMark(state), span('log', 'strong'), width >= 90 ? `   ${subject === undefined ? '' : `${subject}, `}${sources}   ` : short ? ' ' : '  ', counted,
+      log.newsCount > 0 && span(`${short ? '' : ','} ${log.newsCount} NEW`, 'attention'), !short && log.since !== undefined && ` since ${timeWithSeconds(log.since)}`, width >= 110 && ratesOf(log),
+    ),
+    row(!short && span(lookedFor(state, log), 'attention'), !short && log.linesPerSecond >= 50 && span(`+${thin(log.linesPerSecond)} lines/s  `, 'attention'), modeOf(state, log, short)), width,
   );
 };
 
-/** From the last line upwards, so that a long log costs no more than what is seen of it. */
+const modeOf = ({ui}: ClientState, log: LogFeed, short: boolean): Span => {
+  if (ui.log.follow) return short && log.linesPerSecond >= 50 ? span(`+${thin(log.linesPerSecond)}/s`, 'attention') : span('following', 'quiet');
+  const fresh = newSince(log, ui.log);
+  return span(fresh === 0 ? 'paused · G' : `${thin(fresh)} new${short ? '' : fresh === 1 ? ' line' : ' lines'} · G`, 'attention');
+};
+
+const ratesOf = ({perMinute, usualPerMinute}: LogFeed): string => {
+  if (!perMinute) return '';
+  const usual = usualPerMinute ? `, usual ${perMin(usualPerMinute.errors + usualPerMinute.warnings)}` : '';
+  return `, ${perMin(perMinute.errors + perMinute.warnings)}/min${usual}`;
+};
+
+const perMin = (rate: number): string => (rate >= 100 ? thin(Math.round(rate)) : rate.toFixed(1));
+
+const levelWords = {all: '', warn: 'WARN, ERROR only  ', error: 'ERROR only  ', new: 'NEW only  '} as const;
+
+const lookedFor = ({ui}: ClientState, {found, problem}: LogFeed): string => {
+  const {search, only, level} = ui.log;
+  if (search === '') return levelWords[level];
+  return `${levelWords[level]}${only ? '&' : '/'}${[...search].slice(0, 30).join('')}${problem !== undefined ? ` (${problem})` : found ? ` (${thin(found.count)})` : ''}  `;
+};
+
+const thin = (count: number): string => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ');
+
+/** From the line at the bottom upwards; what is new or broken is pinned above, however far it has run out of the picture. */
 const linesIn = (state: ClientState, log: LogFeed, width: number, height: number): readonly Row[] => {
   if (height <= 0) return [];
-  const last = log.lines.length - (state.ui.log.follow ? 0 : Math.min(state.ui.log.scroll, Math.max(0, log.lines.length - 1)));
+  const {lines} = log;
+  const bottom = bottomOf(lines, state.ui.log, height);
+  const room = height >= 12 ? 4 : height >= 6 ? 2 : height >= 4 ? 1 : 0;
+  const news = state.ui.log.level === 'new' ? [] : log.news.slice(0, room).map(message => newsRow(message, state, width));
   const shown: Row[] = [];
-  let first = last;
-  while (first > 0 && shown.length < height) shown.unshift(...lineRows(log.lines[--first]!, state, width));
+  let first = bottom + 1;
+  while (first > 0 && shown.length < height) shown.unshift(...lineRows(lines[--first]!, state, width));
+  const error = log.newestError;
+  const isPinned = news.length < room && error !== undefined && error.seq < (lines[first]?.seq ?? 0);
+  const pinned = isPinned ? [...news, ...lineRows(error, state, width).slice(0, 1)] : news;
   const seen = shown.slice(Math.max(0, shown.length - height));
-  const pinned = height >= 4 ? newestErrorBefore(log.lines, first) : undefined;
-  return pinned ? [...lineRows(pinned, state, width).slice(0, 1), ...seen.slice(seen.length < height ? 0 : 1)] : seen;
+  return [...pinned, ...seen.slice(Math.max(0, seen.length + pinned.length - height))];
 };
 
-/** An error that has run out of the picture is kept on top of it until a newer one comes. */
-const newestErrorBefore = (lines: readonly Line[], end: number): Line | undefined => lines.slice(0, end).findLast(({level}) => level === 'error');
+/** "▲ NEW   orders-3  ×37  slow query … ms": what the old version never logged. */
+const newsRow = ({at, level, source, text, count}: NewMessage, {ui}: ClientState, width: number): Row => {
+  const role = level === 'error' ? 'bad' : 'attention';
+  return fit(row(
+    ui.log.search !== '' && '  ', ui.log.times && width >= 60 && span(timeWithSeconds(at), 'quiet'), span('▲', role), ' ', span('NEW   ', role),
+    width >= 60 && ` ${level === 'info' || level === 'debug' ? '' : `${level.toUpperCase()} `}${source}  `, count > 1 && `×${thin(count)} `, span(text, level === 'error' ? 'bad' : undefined),
+  ), width);
+};
 
-const lineRows = ({at, source, level, text}: Line, {ui, release}: ClientState, width: number): readonly Row[] => {
+const lineRows = (line: LogFeedLine, {ui, release}: ClientState, width: number): readonly Row[] => {
+  const {at, source, level, text, gap, isNew, hits} = line;
   const role: Role | undefined = level === 'error' ? 'bad' : level === 'warn' ? 'attention' : undefined;
   const counts = release.facts.deployedAt === undefined || at >= release.facts.deployedAt;
-  const isHit = matcher(ui.log.search)?.(text);
+  const marked = ui.log.search !== '' && !ui.log.only;
   const lead = row(
-    isHit === undefined ? '' : span(isHit ? '▸ ' : '  ', 'strong'),
-    ...(ui.log.times ? [span(timeWithSeconds(at), 'quiet')] : []), span(counts && role !== undefined ? '▲' : ' ', role), ' ', span(`${level.toUpperCase().padEnd(5)} `, role), width >= 60 ? ` ${source}  ` : '',
+    marked && span(hits ? '▸ ' : '  ', 'strong'),
+    ui.log.times && width >= 40 && span(timeWithSeconds(at), 'quiet'), span(isNew || (counts && role !== undefined) ? '▲' : ' ', isNew ? 'attention' : role), ' ',
+    span(gap ? '┄┄┄┄┄ ' : `${level.toUpperCase().padEnd(5)} `, gap ? 'attention' : role), width >= 60 && ` ${source}  `,
   );
-  const marked = (part: string): readonly Span[] => (isHit ? pieces(part, ui.log.search).map(({text: piece, hit}) => span(piece, hit ? 'field' : role)) : [span(part, role)]);
-  if (!ui.log.wrap) return [fit([...lead, ...marked(text)], width)];
+  if (!ui.log.wrap) return [fit([...lead, ...pieces(text, 0, hits, gap ? 'attention' : role)], width)];
   const indent = widthOf(lead);
-  return wrap(text, Math.max(10, width - indent)).map((part, index) => [...(index === 0 ? lead : row(' '.repeat(indent))), ...marked(part)]);
+  const room = Math.max(10, width - indent);
+  let from = 0;
+  return wrap(text, room).map((part, index) => {
+    const start = Math.max(from, text.indexOf(part, from));
+    from = start + part.length;
+    return [...(index === 0 ? lead : row(' '.repeat(indent))), ...pieces(part, start, hits, gap ? 'attention' : role)];
+  });
+};
+
+/** The part of a text that begins at `start`, cut where it was found. */
+const pieces = (part: string, start: number, hits: LogFeedLine['hits'], role: Role | undefined): readonly Span[] => {
+  const spans: Span[] = [];
+  let done = 0;
+  for (const [from, to] of hits ?? []) {
+    const [a, b] = [Math.max(done, from - start), Math.min(part.length, to - start)];
+    if (b <= a) continue;
+    spans.push(span(part.slice(done, a), role), span(part.slice(a, b), 'field'));
+    done = b;
+  }
+  return [...spans, span(part.slice(done), role)].filter(({text}) => text !== '');
 };

@@ -1,0 +1,122 @@
+import {createContext, Script} from 'node:vm';
+import type {LogWish} from '../../release/log-feed.ts';
+import type {KeptLine, LogRing} from './log-ring.ts';
+
+/** Which lines somebody looks for. The same wish of two screens is one sieve. */
+export type SieveSpec = Pick<LogWish, 'level' | 'search'>;
+
+/** Matching lines whose places are remembered; who looks for more finds the newest of them. */
+const mostFound = 20_000;
+/** Lines per piece of work, and how long a piece may take until the expression is given up: the engine has more to do than search. */
+const pieceLines = 2_000;
+const pieceMs = 40;
+/** Pieces per call: a long log is gone through in several. */
+const mostPieces = 4;
+
+/**
+ * The lines that pass a level and a search, kept up with as lines come. The expression is a person's and the text is anybody's, so
+ * it runs under a time limit: one that takes too long is stopped and said, and the way back is not kept waiting by it.
+ */
+export const makeSieve = ({level, search}: SieveSpec, ring: LogRing) => {
+  const matches = search === '' ? undefined : makeMatcher(search);
+  let found: number[] = [];
+  let next = ring.first();
+  let total = 0;
+  let problem = matches?.problem;
+
+  /** Goes on; false while there is more to go through. */
+  const work = (): boolean => {
+    if (next < ring.first()) next = ring.first();
+    for (let piece = 0; piece < mostPieces && next <= ring.last(); piece++) {
+      const lines = ring.range(next, pieceLines);
+      next = (lines.at(-1)?.seq ?? ring.last()) + 1;
+      const passed = lines.filter(line => passes(line, level));
+      const hits = matches ? matches.test(passed.map(({text}) => text)) : passed.map(() => true);
+      if (!hits) {
+        problem = 'this search takes too long; it was stopped';
+        next = ring.last() + 1;
+        break;
+      }
+      for (const [index, line] of passed.entries()) {
+        if (!hits[index]) continue;
+        found.push(line.seq);
+        total++;
+      }
+    }
+    if (found.length > mostFound * 1.2) found = found.slice(-mostFound);
+    while (found.length > 0 && found[0]! < ring.first()) found = found.slice(countBelow(found, ring.first()));
+    return problem !== undefined || next > ring.last();
+  };
+
+  return {
+    work,
+    /** Matching lines, oldest first. */
+    found: (): readonly number[] => found,
+    /** Ever. */
+    total: (): number => total,
+    problem: (): string | undefined => problem,
+    /** Where it matches in these texts, for marking. */
+    hits: (texts: readonly string[]): readonly (readonly (readonly [number, number])[])[] | undefined => (problem === undefined ? matches?.where(texts) : undefined),
+  };
+};
+
+export type Sieve = ReturnType<typeof makeSieve>;
+
+export const passes = (line: KeptLine, level: LogWish['level']): boolean => {
+  switch (level) {
+    case 'all': return true;
+    case 'warn': return line.level === 'warn' || line.level === 'error';
+    case 'error': return line.level === 'error';
+    case 'new': return line.isNew === true;
+  }
+};
+
+/** How many of these ascending numbers are below `limit`. */
+export const countBelow = (numbers: readonly number[], limit: number): number => {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** A regular expression, or the plain text where it is none; `!` in front turns it round. */
+const makeMatcher = (search: string) => {
+  const inverse = search.startsWith('!');
+  const source = inverse ? search.slice(1) : search;
+  if (source === '') return undefined;
+  const context = createContext({pattern: patternOf(source, 'i'), marks: patternOf(source, 'gi'), texts: [] as readonly string[]});
+  const run = (script: Script, texts: readonly string[]): unknown => {
+    context['texts'] = texts;
+    try {
+      return script.runInContext(context, {timeout: pieceMs});
+    } catch {
+      return undefined;
+    } finally {
+      context['texts'] = [];
+    }
+  };
+  return {
+    problem: undefined as string | undefined,
+    test: (texts: readonly string[]): readonly boolean[] | undefined => {
+      const hits = run(testing, texts) as readonly boolean[] | undefined;
+      return inverse ? hits?.map(hit => !hit) : hits;
+    },
+    /** An inverse search marks the whole line, not a part of it. */
+    where: (texts: readonly string[]) => (inverse ? undefined : (run(marking, texts) as readonly (readonly (readonly [number, number])[])[] | undefined)),
+  };
+};
+
+const testing = new Script('texts.map(text => pattern.test(text))');
+const marking = new Script('texts.map(text => { const found = []; for (const hit of text.matchAll(marks)) if (hit[0] !== "" && found.length < 20) found.push([hit.index, hit.index + hit[0].length]); return found; })');
+
+const patternOf = (source: string, flags: string): RegExp => {
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    return new RegExp(source.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), flags);
+  }
+};
