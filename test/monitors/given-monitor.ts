@@ -13,7 +13,7 @@ import {puppetClock} from '../rig/clock.ts';
 export const givenMonitor = (monitor: Monitor, more: Partial<MonitorContext> & {readonly env?: World['env']} = {}) => {
   const time = puppetClock();
   const env = {PATH: process.env['PATH'], ...more.env};
-  const world: World = {clock: time.clock, files: realFiles(), http: makeHttp(), run: makeRun({env, alsoAllow: [], redactor: text => text}), env};
+  const world: World = {clock: time.clock, files: realFiles(), http: makeHttp(), run: makeRun({env, alsoAllow: [], redactor: text => text}), follow: async function* () {}, env};
   const context: MonitorContext = {
     world, everyMs: 5_000, clean: text => text, cwd: process.cwd(), deployed: () => true,
     versions: () => ({old: '1', new: '2'}), ...more,
