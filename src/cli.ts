@@ -1,7 +1,6 @@
 import type {CommandInput, ExitCode} from './commands/command.ts';
-import {engineCommand} from './commands/engine.ts';
-import {commandList} from './commands/list.ts';
-import {ConfigUnusable} from './commands/parts/project.ts';
+import {commandsFor} from './commands/list.ts';
+import {ConfigUnusable} from './commands/parts/config-unusable.ts';
 import {parseTyped} from './commands/parts/typed.ts';
 import {causeOf, CockpitError} from './util/errors.ts';
 import {sanitise} from './world/sanitise.ts';
@@ -15,8 +14,8 @@ const main = async (words: readonly string[], entry: string): Promise<ExitCode> 
     print: text => void process.stdout.write(`${text}\n`),
     tell: text => void process.stderr.write(`${text}\n`),
   });
-  if (words[0] === 'engine') return engineCommand.run(input(words.slice(1), {}));
-  const typed = parseTyped(words, commandList);
+  if (words[0] === 'engine') return (await import('./commands/engine.ts')).engineCommand.run(input(words.slice(1), {}));
+  const typed = parseTyped(words, await commandsFor(words));
   switch (typed.kind) {
     case 'version':
       process.stdout.write(`${version}\n`);

@@ -21,8 +21,8 @@ export const completionCommand = defineCommand({
     const extra = noMoreThan(input, 1, usage);
     if (extra !== undefined) return extra;
     // Asleep until it is wanted: the list holds this command, too.
-    const {commandList} = await import('./list.ts');
-    input.print(shells[shell as keyof typeof shells](choicesFrom(commandList)));
+    const {allCommands} = await import('./list.ts');
+    input.print(shells[shell as keyof typeof shells](choicesFrom(await allCommands())));
     return 0;
   },
 });

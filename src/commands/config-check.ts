@@ -1,6 +1,6 @@
 import {loadConfig, renderLoaded} from '../config/load.ts';
 import {defineCommand} from './command.ts';
-import {findRepo, worldOf} from './parts/project.ts';
+import {findRepo, worldOf} from './parts/repo.ts';
 
 export const configCheckCommand = defineCommand({
   name: 'config check',

@@ -7,7 +7,7 @@ import {causeOf} from '../util/errors.ts';
 import {reads, type World} from '../world/world.ts';
 import {defineCommand, type CommandInput} from './command.ts';
 import {examineRemote, type Finding} from './parts/examine-remote.ts';
-import {findRepo, worldOf} from './parts/project.ts';
+import {findRepo, worldOf} from './parts/repo.ts';
 
 export const doctorCommand = defineCommand({
   name: 'doctor',

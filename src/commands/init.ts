@@ -3,11 +3,13 @@ import {createInterface, type Interface} from 'node:readline/promises';
 import {answer, configPath, configText, proposeConfig, type Proposal, type Question} from '../config/init.ts';
 import {jsonSchemaText} from '../config/json-schema.ts';
 import {lookIn} from '../config/load.ts';
+import {lookAtGit} from '../world/git-look.ts';
+import {openGitReader} from '../world/git-reader.ts';
 import {sanitise} from '../world/sanitise.ts';
 import type {World} from '../world/world.ts';
 import {defineCommand, type CommandInput, type ExitCode} from './command.ts';
 import {mistyped, noMoreThan, printLines} from './parts/answer.ts';
-import {findRepo, worldOf} from './parts/project.ts';
+import {findRepo, worldOf} from './parts/repo.ts';
 
 const usage = 'init [--yes] [--force]';
 
@@ -51,7 +53,7 @@ export const init = async (input: CommandInput, terminal: Terminal): Promise<Exi
       'Over ssh: ssh -t host cockpit init',
     );
 
-  const proposal = await proposeConfig(repo, world);
+  const proposal = await proposeConfig(repo, world, await lookAtGit(openGitReader(repo, input.env)));
   for (const sentence of proposal.found) input.tell(sanitise(`  ${sentence}`));
   const answered = input.flags['yes'] === true ? proposal : await askAll(proposal, repo, world, input, terminal);
   if (!answered) {

@@ -20,7 +20,7 @@ import {sanitise} from '../world/sanitise.ts';
 import {reads, type World} from '../world/world.ts';
 import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
 import {mistyped, printJson, printLines} from './parts/answer.ts';
-import {findRepo, worldOf} from './parts/project.ts';
+import {findRepo, worldOf} from './parts/repo.ts';
 import {openRepository} from './parts/repository.ts';
 
 const usage = 'lint-migration FILE… [--pg 15] [--dialect NAME] [--live VARIABLE] [--running REF] [--json]';
@@ -110,8 +110,7 @@ const runningCode = async (ref: string, {cwd}: CommandInput, world: World): Prom
 
 const configured = async (input: CommandInput) => {
   try {
-    const {configured: isWritten, settings} = await openRepository(input);
-    return isWritten ? settings.migrations : undefined;
+    return (await openRepository(input)).config?.migrations;
   } catch (error) {
     // A repository without a commit has files to review all the same.
     if (error instanceof CockpitError) return undefined;

@@ -58,7 +58,7 @@ const asLines = ({history, proposal}: VersionView): string[] => {
 /** Even when nothing reaches users a release needs a number of its own. */
 const stepOf = (level: VersionView['proposal']['level']): string => (level === 'none' ? 'patch' : level);
 
-const asData = ({history, taken, proposal, remoteRead, remoteProblem}: VersionView, {settings, remote, configured}: Repository) => {
+const asData = ({history, taken, proposal, remoteRead, remoteProblem}: VersionView, {settings, remote, config}: Repository) => {
   const forcing = new Set(proposal.forcedBy.map(({commit}) => commit));
   return {
     version: proposal.version,
@@ -95,6 +95,6 @@ const asData = ({history, taken, proposal, remoteRead, remoteProblem}: VersionVi
     problems: history.problems,
     warnings: proposal.warnings,
     remote: {name: remote ?? null, read: remote !== undefined && remoteRead, why: remoteProblem?.why ?? null},
-    configured,
+    configured: config !== undefined,
   };
 };

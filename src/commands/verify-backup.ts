@@ -21,7 +21,8 @@ import {sanitise} from '../world/sanitise.ts';
 import type {World} from '../world/world.ts';
 import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
 import {mistyped, noMoreThan, printJson, printLines} from './parts/answer.ts';
-import {findProject, findRepo, worldOf} from './parts/project.ts';
+import {findProject} from './parts/project.ts';
+import {findRepo, worldOf} from './parts/repo.ts';
 import {openRepository} from './parts/repository.ts';
 import {ensureTrust} from './parts/trust-prompt.ts';
 
@@ -78,8 +79,8 @@ const settingsIn = async (input: CommandInput): Promise<{readonly world: World; 
   );
   if (!inside) return undefined;
   try {
-    const {configured, settings, world} = await openRepository(input);
-    return configured ? {world, settings: settings.backup} : undefined;
+    const {config, world} = await openRepository(input);
+    return config && {world, settings: config.backup};
   } catch (error) {
     if (error instanceof CockpitError) return undefined;
     throw error;

@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import type {GitLook} from '../world/git-look.ts';
 import type {World} from '../world/world.ts';
 import {draftFrom} from './init/propose.ts';
 import {questionsFor, type Answers, type Question} from './init/questions.ts';
@@ -19,9 +20,9 @@ export type Proposal = {
   readonly answers: Answers;
 };
 
-/** Looks at the repository in `folder` and proposes a config for it. Writes nothing, runs nothing but git to read. */
-export const proposeConfig = async (folder: string, world: World): Promise<Proposal> => {
-  const seen = await lookAt(folder, world);
+/** Looks at the repository in `folder`, of which git has said `look`, and proposes a config for it. Writes nothing, runs nothing. */
+export const proposeConfig = async (folder: string, world: World, look: GitLook): Promise<Proposal> => {
+  const seen = await lookAt(folder, world, look);
   return withQuestions({...draftFrom(seen), seen, answers: {}, questions: []});
 };
 

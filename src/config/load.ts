@@ -1,6 +1,7 @@
 import {join, relative} from 'node:path';
 import {causeOf} from '../util/errors.ts';
 import type {FileInfo, World} from '../world/world.ts';
+import {configFile} from './config-file.ts';
 import {locate} from './locate.ts';
 import {placed, type Mistake} from './mistake.ts';
 import {findingsOf} from './mistakes.ts';
@@ -10,8 +11,6 @@ import {configSchema, type Config} from './schema.ts';
 
 export {renderMistakes} from './render-mistakes.ts';
 export type {Mistake} from './mistake.ts';
-
-export const configFile = 'cockpit.config.json';
 
 export type LoadedConfig = {
   readonly ok: true;

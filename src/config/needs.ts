@@ -1,5 +1,6 @@
 import {commandsOf} from './places.ts';
-import {secretNames, type Config} from './schema.ts';
+import type {Config} from './schema.ts';
+import {secretNames} from './variables.ts';
 
 /** Every program that a release of this config runs, by name or path: those of its commands, those it names, and those the cockpit uses itself. */
 export const programsNeeded = (config: Config): readonly string[] => [

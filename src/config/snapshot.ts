@@ -1,7 +1,8 @@
 import {dirname, join} from 'node:path';
 import {CockpitError} from '../util/errors.ts';
 import type {World} from '../world/world.ts';
-import {configFile, type LoadedConfig} from './load.ts';
+import {configFile} from './config-file.ts';
+import type {LoadedConfig} from './load.ts';
 import type {Config} from './schema.ts';
 import {trustedContent, type TrustedFile} from './trusted-files.ts';
 

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {defaultModesFor} from './modes.ts';
-import {handedOn, secretNames} from '../config/schema.ts';
+import {handedOn, secretNames} from '../config/variables.ts';
 import {keptFiles} from '../config/kept-files.ts';
 import {readSnapshot} from '../config/snapshot.ts';
 import {openJournal} from '../journal/index.ts';

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {join, relative} from 'node:path';
-import {handedOn} from '../config/schema.ts';
+import {handedOn} from '../config/variables.ts';
 import {showCommand} from '../config/template.ts';
 import type {JobFeed} from '../release/feeds.ts';
 import type {JobEnd} from '../steps/step.ts';

@@ -8,8 +8,9 @@
  * says: success, neutral and skipped let a commit pass, everything else that is completed does not. Whatever comes back is
  * somebody else's text: it is read field by field, and cleaned.
  */
-import {z} from 'zod';
+import type {z} from 'zod';
 import {cleanLine} from './clean-line.ts';
+import type {runs} from './github-shapes.ts';
 import {causeOf} from '../util/errors.ts';
 import type {HttpReply, World} from '../world/world.ts';
 
@@ -39,17 +40,12 @@ export type ChecksQuestion = {
   readonly required: readonly string[];
 };
 
-const time = z.string().nullish().transform(text => (text ? Date.parse(text) : Number.NaN));
-const runs = z.object({
-  total_count: z.number(),
-  check_runs: z.array(z.object({name: z.string(), head_sha: z.string(), status: z.string(), conclusion: z.string().nullish(), started_at: time, completed_at: time})),
-});
-const statuses = z.object({sha: z.string(), statuses: z.array(z.object({context: z.string(), state: z.string(), description: z.string().nullish()}))});
-
 /** Ten pages of a hundred: a commit with more checks than that is judged by what stands there. */
 const mostPages = 10;
 
 export const readGithubChecks = async (world: World, question: ChecksQuestion, signal?: AbortSignal): Promise<ChecksSeen> => {
+  // Asleep until CI is asked: what reads a history shares this folder.
+  const {runs, statuses} = await import('./github-shapes.ts');
   const found: Check[] = [];
   for (let page = 1; page <= mostPages; page++) {
     const answer = await ask(world, question, `check-runs?filter=latest&per_page=100&page=${page}`, runs, signal);

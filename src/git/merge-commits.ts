@@ -4,6 +4,7 @@ import {entryAt} from './read-file-at.ts';
 import {changedPaths, treeWith} from './release-commit.ts';
 import {lastWords, runGit} from './run-git.ts';
 import {CockpitError} from '../util/errors.ts';
+import {openGitReader} from '../world/git-reader.ts';
 import type {World} from '../world/world.ts';
 
 export type Merged =
@@ -111,7 +112,7 @@ const mergedTree = async (world: World, cwd: string, ours: string, theirs: strin
 const keepPaths = async (world: World, cwd: string, tree: string, tip: string, keep: readonly string[]): Promise<string> => {
   if (keep.length === 0) return tree;
   const kept = (await changedPaths(world, cwd, tree, tip)).filter(path => keep.some(prefix => isUnder(path, prefix)));
-  const entries = await Promise.all(kept.map(async path => ({path, entry: await entryAt(world, cwd, tip, path)})));
+  const entries = await Promise.all(kept.map(async path => ({path, entry: await entryAt(openGitReader(cwd, world.env), tip, path)})));
   const back = entries.flatMap(({path, entry}) => (entry ? [{path, ...entry}] : []));
   const gone = entries.filter(({entry}) => !entry).map(({path}) => path);
   return treeWith(world, cwd, tree, back, gone);

@@ -1,7 +1,6 @@
 import {createHash} from 'node:crypto';
-import {mustGit} from './run-git.ts';
 import {CockpitError} from '../util/errors.ts';
-import type {World} from '../world/world.ts';
+import type {GitReader} from '../world/git-reader.ts';
 
 export type FileAt = {
   readonly text: string;
@@ -16,13 +15,13 @@ export type FileAt = {
  * What comes back is proven to be every byte of it: the text is hashed as git hashes a blob. A file
  * that is not UTF-8, a link or a submodule throws CockpitError, because it could not be written back whole.
  */
-export const readFileAt = async (world: World, cwd: string, commit: string, path: string): Promise<FileAt | undefined> => {
-  const entry = await entryAt(world, cwd, commit, path);
+export const readFileAt = async (git: GitReader, commit: string, path: string): Promise<FileAt | undefined> => {
+  const entry = await entryAt(git, commit, path);
   if (!entry) return undefined;
   const {mode, blob} = entry;
   if (!/^100(?:644|755)$/.test(mode)) throw notText(path, `it is no plain file (mode ${mode})`);
 
-  const read = await mustGit(world, {does: 'reads', cwd, args: ['cat-file', 'blob', blob]});
+  const read = await git.read('cat-file', 'blob', blob);
   // Decoders drop a byte order mark.
   const text = [read, `\uFEFF${read}`].find(candidate => blobId(candidate, blob.length) === blob);
   if (text === undefined) throw notText(path, 'it is not UTF-8 text');
@@ -30,13 +29,8 @@ export const readFileAt = async (world: World, cwd: string, commit: string, path
 };
 
 /** Mode and id of whatever a commit has at this path, without looking into it. */
-export const entryAt = async (
-  world: World,
-  cwd: string,
-  commit: string,
-  path: string,
-): Promise<{mode: string; blob: string} | undefined> => {
-  const listed = await mustGit(world, {does: 'reads', cwd, args: ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, path]});
+export const entryAt = async (git: GitReader, commit: string, path: string): Promise<{mode: string; blob: string} | undefined> => {
+  const listed = await git.read('ls-tree', '-z', '--full-tree', '--end-of-options', commit, path);
   const entry = listed.split('\0').find(line => line.endsWith(`\t${path}`));
   const match = entry === undefined ? undefined : /^(\d+) \w+ ([0-9a-f]+)\t/.exec(entry);
   return match ? {mode: match[1]!, blob: match[2]!} : undefined;

@@ -3,6 +3,7 @@ import {makeBlob, makeCommit, withOwnIndex} from './make-object.ts';
 import {readFileAt} from './read-file-at.ts';
 import {mustGit} from './run-git.ts';
 import {CockpitError} from '../util/errors.ts';
+import {openGitReader} from '../world/git-reader.ts';
 import type {World} from '../world/world.ts';
 
 export type ReleaseCommitWanted = {
@@ -48,7 +49,7 @@ type TreeEntry = {readonly mode: string; readonly blob: string; readonly path: s
 
 /** A program stays a program. */
 const entryFor = async (world: World, cwd: string, parent: string, path: string, content: string): Promise<TreeEntry> => {
-  const before = await readFileAt(world, cwd, parent, path);
+  const before = await readFileAt(openGitReader(cwd, world.env), parent, path);
   return {mode: before?.mode ?? '100644', blob: await makeBlob(world, cwd, content), path};
 };
 

@@ -1,8 +1,8 @@
 import {gt, rcompare} from 'semver';
 import type {HistoryOptions} from './read-history.ts';
-import type {ReleaseTag} from './read-tags.ts';
+import type {ReleaseTag} from './release-tags.ts';
 import {isStable, versionOfTag} from './tag-name.ts';
-import type {GitReader} from '../world/git-reader.ts';
+import type {GitLook} from '../world/git-look.ts';
 
 /** Something about the repository that can make the version wrong. */
 export type HistoryProblem = {
@@ -31,9 +31,8 @@ type Found = HistoryOptions & {
   readonly previous: ReleaseTag | undefined;
 };
 
-/** Of the clone itself, whatever is in its history: may be asked before anything else is known. */
-export const cloneProblems = async (git: GitReader, branch: string): Promise<readonly HistoryProblem[]> =>
-  (await Promise.all([shallow(git), checkedOut(git, branch)])).flat();
+/** Of the clone itself, whatever is in its history. */
+export const cloneProblems = (look: GitLook, branch: string): readonly HistoryProblem[] => [...shallow(look), ...checkedOut(look, branch)];
 
 export const historyProblems = async (found: Found): Promise<readonly HistoryProblem[]> => [
   ...remoteTags(found),
@@ -42,21 +41,19 @@ export const historyProblems = async (found: Found): Promise<readonly HistoryPro
 ];
 
 /** A cut history hides tags and commits: a real release once went out under a wrong number that way. */
-const shallow = async (git: GitReader): Promise<HistoryProblem[]> => {
-  const answer = (await git.read('rev-parse', '--is-shallow-repository')).trim();
+const shallow = ({isShallow}: GitLook): HistoryProblem[] => {
   const what = 'This clone is shallow: its history is cut off, so the last release may be invisible.';
-  return answer === 'true' ? [problem('shallow', 'blocks', what, 'git fetch --unshallow --tags')] : [];
+  return isShallow ? [problem('shallow', 'blocks', what, 'git fetch --unshallow --tags')] : [];
 };
 
-const checkedOut = async (git: GitReader, branch: string): Promise<HistoryProblem[]> => {
-  const ref = (await git.read('rev-parse', '--symbolic-full-name', 'HEAD')).trim();
-  if (ref === `refs/heads/${branch}`) return [];
+const checkedOut = ({branch: here}: GitLook, branch: string): HistoryProblem[] => {
+  if (here === branch) return [];
   const next = `git switch ${branch}`;
-  if (ref === 'HEAD') {
+  if (here === undefined) {
     const what = 'HEAD is detached: no branch is checked out, so a release commit would belong to none.';
     return [problem('detached', 'blocks', what, next)];
   }
-  return [problem('other-branch', 'blocks', `${ref.replace('refs/heads/', '')} is checked out, ${branch} is released.`, next)];
+  return [problem('other-branch', 'blocks', `${here} is checked out, ${branch} is released.`, next)];
 };
 
 const remoteTags = ({remoteTags, tags, tagPrefix}: Found): HistoryProblem[] => {

@@ -1,38 +1,26 @@
-import {fromChangeset, fromEngines, fromUnreleased, type Evidence} from './evidence.ts';
+import {fromChangeset, fromEngines, type Evidence} from './evidence.ts';
 import type {GitReader} from '../world/git-reader.ts';
 
-type Where = {
-  /** Commit that is released. */
-  readonly head: string;
-  /** Commit of the previous release. */
-  readonly previous: string | undefined;
-  /** Unreleased headings and entries of the changelog, when there is one. */
-  readonly unreleased?: {readonly path: string; readonly headings: ReadonlyMap<string, readonly string[]>};
-  /** Only the changesets of this package (monorepo). */
-  readonly packageName?: string;
+/**
+ * What the changesets of a commit declare; of the commit itself and not of the work tree.
+ *
+ * @param packageName Only the changesets of this package (monorepo).
+ */
+export const readChangesets = async (git: GitReader, commit: string, packageName?: string): Promise<Evidence[]> => {
+  const listed = await git.read('ls-tree', '-z', '--full-tree', '--end-of-options', commit, '.changeset/');
+  const files = listed.split('\0').flatMap(line => {
+    const [, blob, path] = /^100(?:644|755) blob ([0-9a-f]+)\t(.*\.md)$/s.exec(line) ?? [];
+    return blob === undefined || path === undefined || path.endsWith('/README.md') ? [] : [{blob, path}];
+  });
+  const declared = await Promise.all(files.map(async ({blob, path}) => fromChangeset(path, await git.read('cat-file', 'blob', blob), packageName)));
+  return declared.flat();
 };
 
-/** Reads what else says how big the release is, from the commit itself and not from the work tree. */
-export const readEvidence = async (git: GitReader, {head, previous, unreleased, packageName}: Where): Promise<Evidence[]> => {
-  const [listed, before, after] = await Promise.all([
-    git.read('ls-tree', '-z', '--name-only', '--end-of-options', head, '.changeset/'),
-    previous && contentOf(git, previous, 'package.json'),
-    contentOf(git, head, 'package.json'),
-  ]);
-  const names = listed.split('\0');
-  const changesets = names.filter(name => name.endsWith('.md') && !name.endsWith('/README.md'));
-  const declared = await Promise.all(
-    changesets.map(async path => fromChangeset(path, (await contentOf(git, head, path)) ?? '', packageName)),
-  );
-  return [
-    ...declared.flat(),
-    ...(unreleased ? fromUnreleased(unreleased.path, unreleased.headings) : []),
-    ...(before !== undefined && after !== undefined ? fromEngines('package.json', before, after) : []),
-  ];
-};
-
-const contentOf = async (git: GitReader, commit: string, path: string): Promise<string | undefined> => {
-  const listed = await git.read('ls-tree', '-z', '--end-of-options', commit, path);
-  const blob = /^100(?:644|755) blob ([0-9a-f]+)\t/.exec(listed)?.[1];
-  return blob === undefined ? undefined : git.read('cat-file', 'blob', blob);
+/** What package.json says of engines now that it did not say at `previous`. */
+export const readEngines = async (git: GitReader, previous: string, head: string): Promise<Evidence[]> => {
+  const changed = await git.read('diff-tree', '-z', '--end-of-options', previous, head, '--', 'package.json');
+  const [, before, after] = /^:100\d{3} 100\d{3} ([0-9a-f]+) ([0-9a-f]+) M\0/.exec(changed) ?? [];
+  if (before === undefined || after === undefined) return [];
+  const [was, is] = await Promise.all([git.read('cat-file', 'blob', before), git.read('cat-file', 'blob', after)]);
+  return fromEngines('package.json', was, is);
 };

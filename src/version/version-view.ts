@@ -1,9 +1,10 @@
 import {proposeVersion, usualPolicy, type Proposal, type VersionPolicy} from './propose-version.ts';
 import {fromUnreleased} from './evidence.ts';
-import {readEvidence} from './read-evidence.ts';
-import {readHistory, type History} from './read-history.ts';
+import {readChangesets, readEngines} from './read-evidence.ts';
+import {readHistory, tipOf, type History} from './read-history.ts';
 import {takenVersions, type Burned, type Taken} from './taken.ts';
 import {readFileAt, readRemote} from '../git/index.ts';
+import {lookAtGit, type GitLook} from '../world/git-look.ts';
 import type {GitReader} from '../world/git-reader.ts';
 import type {World} from '../world/world.ts';
 
@@ -23,6 +24,8 @@ export type VersionQuestion = {
   /** Monorepo: only commits that touch these count. Empty: all. */
   readonly paths?: readonly string[];
   readonly policy?: VersionPolicy;
+  /** The repository as it was looked at a moment ago; without it, it is looked at. */
+  readonly look?: GitLook | undefined;
 };
 
 export type VersionView = {
@@ -42,20 +45,25 @@ export type VersionView = {
  */
 export const readVersionView = async (world: World, git: GitReader, question: VersionQuestion): Promise<VersionView> => {
   const {tagPrefix, branch, remote, changelog, burned, base = 'stable', paths = [], policy = usualPolicy} = question;
-  const seen = remote === undefined ? undefined : await readRemote(world, {cwd: git.cwd, remote}, ['refs/tags/*']);
+  const [seen, look] = await Promise.all([remote === undefined ? undefined : readRemote(world, {cwd: git.cwd, remote}, ['refs/tags/*']), question.look ?? lookAtGit(git)]);
   const remoteTags = seen?.ok ? tagsIn(seen.refs) : undefined;
-  const history = await readHistory(git, {tagPrefix, branch, base, ...(paths.length > 0 && {paths}), ...(remoteTags && {remoteTags})});
+  const head = await tipOf(git, look, branch);
+  const [history, file, declared] = await Promise.all([
+    readHistory(git, {tagPrefix, branch, base, look, ...(paths.length > 0 && {paths}), ...(remoteTags && {remoteTags})}),
+    readFileAt(git, head, changelog.path),
+    readChangesets(git, head),
+  ]);
   const taken = takenVersions({
     tagPrefix,
     here: history.tags.map(({name}) => name),
     onRemote: remoteTags && [...remoteTags.keys()],
     burned,
   });
-  const [file, found] = await Promise.all([
-    readFileAt(world, git.cwd, history.head, changelog.path),
-    readEvidence(git, {head: history.head, previous: history.previous?.commit}),
-  ]);
-  const evidence = [...(file ? fromUnreleased(changelog.path, changelog.headingsOf(file.text)) : []), ...found];
+  const evidence = [
+    ...(file ? fromUnreleased(changelog.path, changelog.headingsOf(file.text)) : []),
+    ...declared,
+    ...(history.previous ? await readEngines(git, history.previous.commit, head) : []),
+  ];
   const proposal = proposeVersion(history.previous?.version.version, history.commits, policy, {taken, evidence});
   return {history, taken, proposal, remoteRead: seen === undefined || seen.ok, remoteProblem: seen?.ok === false ? seen : undefined};
 };

@@ -1,5 +1,9 @@
+import {execFile, type ExecFileException} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {simpleGit, type SimpleGit, type StatusResult} from 'simple-git';
-import {CockpitError} from '../util/errors.ts';
+import {formatBytes} from '../util/bytes.ts';
+import {causeOf, CockpitError} from '../util/errors.ts';
+import type {Environment} from './environment.ts';
 
 /** Plumbing that only looks. The type is the guard: there is no way to ask this door for a push. */
 type ReadingCommand =
@@ -18,6 +22,8 @@ type ReadingCommand =
 export type ReadingArgs =
   | readonly [ReadingCommand, ...string[]]
   | readonly ['config', '--get', string]
+  | readonly ['config', '-z', '--get-regexp', string]
+  | readonly ['symbolic-ref', '--quiet', '--short', 'HEAD']
   | readonly ['worktree', 'list', ...string[]];
 
 export type GitReader = {
@@ -30,8 +36,11 @@ export type GitReader = {
   readonly status: () => Promise<StatusResult>;
 };
 
-/** Git that has been silent this long has hung (a network file system, a stuck lock). */
-const silentMs = 30_000;
+/** Git that has not answered by then has hung (a network file system, a stuck lock). */
+const patienceMs = 60_000;
+
+/** Most that one command may print. A hundred thousand commits with long texts are a third of it. */
+const mostBytes = 256 * 1024 * 1024;
 
 /**
  * Reads one repository on this disk. Nothing here talks to a remote or takes a lock:
@@ -41,26 +50,44 @@ const silentMs = 30_000;
  *
  * Text comes back as git holds it: authors, subjects and paths are hostile until cleaned.
  */
-export const openGitReader = (cwd: string, env: Readonly<Record<string, string | undefined>> = process.env): GitReader => {
-  const run = async <T>(args: readonly string[], use: (git: SimpleGit) => Promise<T>): Promise<T> => {
-    try {
-      return await use(openSimpleGit(cwd, env));
-    } catch (error) {
-      throw failed(cwd, args, error);
-    }
-  };
-  const read = (...args: ReadingArgs): Promise<string> => run(args, git => git.raw([...args]));
-
+export const openGitReader = (cwd: string, env: Environment = process.env): GitReader => {
+  const place = {cwd, env: {...ours(env), ...asLooker}, timeout: patienceMs, maxBuffer: mostBytes};
+  // Not by simple-git, which waits 50 ms after every command that prints nothing: that is how plumbing says yes.
+  const look = (args: ReadingArgs) =>
+    new Promise<Looked>(resolve => {
+      execFile('git', [...settings.flatMap(one => ['-c', one]), ...args], place, (error, stdout, stderr) => {
+        const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : undefined;
+        resolve({exitCode, stdout, failed: () => new GitReadFailed(cwd, args, exitCode, wordsOf(cwd, error, stderr))});
+      });
+    });
   return {
     cwd,
-    read,
-    ask: (...args) =>
-      read(...args).catch((error: unknown) => {
-        if (error instanceof GitReadFailed && error.exitCode === 1) return undefined;
-        throw error;
-      }),
-    status: () => run(['status'], git => git.status(['--ignore-submodules=none'])),
+    read: async (...args) => {
+      const {exitCode, stdout, failed} = await look(args);
+      if (exitCode !== 0) throw failed();
+      return stdout;
+    },
+    ask: async (...args) => {
+      const {exitCode, stdout, failed} = await look(args);
+      if (exitCode === 1) return undefined;
+      if (exitCode !== 0) throw failed();
+      return stdout;
+    },
+    status: () =>
+      openSimpleGit(cwd, env)
+        .status(['--ignore-submodules=none'])
+        .catch((error: unknown) => {
+          throw new GitReadFailed(cwd, ['status'], undefined, causeOf(error));
+        }),
   };
+};
+
+type Looked = {readonly exitCode: number | undefined; readonly stdout: string; readonly failed: () => GitReadFailed};
+
+const wordsOf = (cwd: string, error: ExecFileException | null, stderr: string): string => {
+  if (error?.killed) return error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER' ? `it printed more than ${formatBytes(mostBytes)}` : `no answer in ${patienceMs / 1000} s`;
+  if (error?.code === 'ENOENT') return existsSync(cwd) ? 'there is no program git in the PATH' : `its folder ${cwd} does not exist`;
+  return stderr.trim() || (error?.signal ? `git was ended by ${error.signal}` : '');
 };
 
 /** Git looked and exited badly. Its words are kept; they are in English because LC_ALL is C. */
@@ -77,46 +104,26 @@ export class GitReadFailed extends CockpitError {
   }
 }
 
-// simple-git gives no exit code with its errors, so ours puts it in front of git's words and takes it off again.
-const exitMark = /^(?:Error: )?exit (\d+)(?:\n|$)/;
-
 /** What git needs of our environment to read: nothing that could start an editor, a pager or another repository. */
-const passedOn = [
-  'PATH',
-  'HOME',
-  'XDG_CONFIG_HOME',
-  'TMPDIR',
-  'USER',
-  'LOGNAME',
-  'GIT_CONFIG_GLOBAL',
-  'GIT_CONFIG_SYSTEM',
-  'GIT_CONFIG_NOSYSTEM',
-];
+const passedOn = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'TMPDIR', 'USER', 'LOGNAME', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM'];
 
-const openSimpleGit = (cwd: string, env: Readonly<Record<string, string | undefined>>): SimpleGit =>
+const ours = (env: Environment): Record<string, string> => Object.fromEntries(passedOn.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]])));
+
+/** English words, no lock under the operator's own git, no question. */
+const asLooker = {LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0'} as const;
+
+/** Words and names as they are, on every machine. */
+const settings = ['core.quotePath=false', 'log.showSignature=false'];
+
+const openSimpleGit = (cwd: string, env: Environment): SimpleGit =>
   simpleGit({
     baseDir: cwd,
-    timeout: {block: silentMs},
+    timeout: {block: patienceMs},
     // The operator's own choice of a config file, not the repository's.
     unsafe: {allowUnsafeConfigPaths: true},
-    config: ['core.quotePath=false', 'log.showSignature=false'],
+    config: settings,
     allowEnvironment: ['GIT_OPTIONAL_LOCKS', 'GIT_TERMINAL_PROMPT', ...passedOn.filter(name => name.startsWith('GIT_'))],
-    errors: (error, {exitCode, stdErr}) => {
-      if (exitCode === 0) return error;
-      return new Error(`exit ${exitCode}\n${Buffer.concat(stdErr).toString().trim()}`);
-    },
-  }).env({
-    ...Object.fromEntries(passedOn.flatMap(name => (env[name] === undefined ? [] : [[name, env[name]]]))),
-    LC_ALL: 'C',
-    GIT_OPTIONAL_LOCKS: '0',
-    GIT_TERMINAL_PROMPT: '0',
-  });
-
-const failed = (cwd: string, args: readonly string[], error: unknown): GitReadFailed => {
-  const words = error instanceof Error ? error.message : String(error);
-  const mark = exitMark.exec(words);
-  return new GitReadFailed(cwd, args, mark ? Number(mark[1]) : undefined, words.replace(exitMark, ''));
-};
+  }).env({...ours(env), ...asLooker});
 
 const nextFor = (said: string): string => {
   if (/not a git repository/.test(said)) return 'Start the cockpit inside the repository that is released';

@@ -2,9 +2,11 @@ import {execFileSync, spawnSync} from 'node:child_process';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {commandList} from '../../src/commands/list.ts';
+import {allCommands} from '../../src/commands/list.ts';
 import {tempFolder} from '../rig/git-repo.ts';
 import {typeIn} from './typing.ts';
+
+const commandList = await allCommands();
 
 const scriptFor = async (shell: string): Promise<string> => {
   const {code, out, err} = await typeIn(tempFolder(), `completion ${shell}`);

@@ -4,12 +4,14 @@ import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {commandList} from '../../src/commands/list.ts';
+import {allCommands} from '../../src/commands/list.ts';
 import {parseAnswers} from '../../src/commands/parts/answers.ts';
 import {parseTyped} from '../../src/commands/parts/typed.ts';
 import {checkConfig} from '../../src/config/load.ts';
 import {rendered, shownInTests} from '../../scripts/guarantees.ts';
 import {scenarios} from '../../sandbox/scenarios/index.ts';
+
+const commandList = await allCommands();
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

@@ -6,9 +6,11 @@ import {build, type Plugin} from 'esbuild';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {makeHistory} from '../../bench/histories.ts';
 import {grammarInside} from '../../scripts/build/grammar-inside.ts';
-import {commandList} from '../../src/commands/list.ts';
+import {allCommands} from '../../src/commands/list.ts';
 import {makeRepo, tempFolder, type TestRepo} from '../rig/git-repo.ts';
 import {emptyEnv} from './typing.ts';
+
+const commandList = await allCommands();
 
 let folder: string;
 let program: string;

@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {commandList} from '../../src/commands/list.ts';
+import {allCommands} from '../../src/commands/list.ts';
 import {parseTyped} from '../../src/commands/parts/typed.ts';
+
+const commandList = await allCommands();
 
 const type = (words: string) => parseTyped(words.split(' ').filter(Boolean), commandList);
 const mistake = (words: string): string => {

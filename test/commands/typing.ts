@@ -1,7 +1,7 @@
 import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {openJournal} from '../../src/journal/index.ts';
-import {commandList} from '../../src/commands/list.ts';
+import {allCommands} from '../../src/commands/list.ts';
 import {parseTyped} from '../../src/commands/parts/typed.ts';
 import type {ReleaseEvent} from '../../src/release/events.ts';
 import {makeReleaseFolder, openStateFolder, type StateFolder} from '../../src/state-folder/index.ts';
@@ -9,6 +9,8 @@ import {causeOf, CockpitError} from '../../src/util/errors.ts';
 import {ulid} from '../../src/util/ulid.ts';
 import {realClock} from '../../src/world/clock.ts';
 import {tempFolder} from '../rig/git-repo.ts';
+
+const commandList = await allCommands();
 
 export type Typed = {
   /** The error's name where it was thrown for the entry to explain. */

@@ -9,6 +9,8 @@ import {splitArguments} from '../../src/config/init/split-arguments.ts';
 import {answer, configText, proposeConfig, type Proposal} from '../../src/config/init.ts';
 import {checkConfig, loadConfig, lookIn} from '../../src/config/load.ts';
 import {modesOf} from '../../src/config/schema.ts';
+import {lookAtGit} from '../../src/world/git-look.ts';
+import {openGitReader} from '../../src/world/git-reader.ts';
 import {realWorld} from '../../src/world/real-world.ts';
 import {makeRepo} from '../rig/git-repo.ts';
 
@@ -19,7 +21,7 @@ const propose = async (files: Record<string, string>, prepare: (repo: ReturnType
   repo.commit('first', files);
   for (const path of Object.keys(files).filter(path => path.endsWith('.sh'))) chmodSync(join(repo.path, path), 0o755);
   prepare(repo);
-  return {repo, proposal: await proposeConfig(repo.path, world)};
+  return {repo, proposal: await proposeConfig(repo.path, world, await lookAtGit(openGitReader(repo.path, world.env)))};
 };
 
 /** Writes it down and loads it as the cockpit would. */

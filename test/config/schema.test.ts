@@ -3,7 +3,8 @@ import {describe, expect, it} from 'vitest';
 import {generated} from '../../scripts/generate.ts';
 import {jsonSchema, type SchemaNode} from '../../src/config/json-schema.ts';
 import {descriptionAt, homesOf, keysAt} from '../../src/config/schema-at.ts';
-import {configSchema, handedOn} from '../../src/config/schema.ts';
+import {configSchema} from '../../src/config/schema.ts';
+import {handedOn} from '../../src/config/variables.ts';
 import {parsed, service} from './given-config.ts';
 
 /** Every field of the schema with its path, alternatives parted. */

@@ -1,6 +1,7 @@
 import {writeFileSync, chmodSync, symlinkSync} from 'node:fs';
 import {describe, expect, it} from 'vitest';
 import {bumpVersionFiles, checkTag, keepTag, makeReleaseCommit, makeTag, readFileAt, tagMessage} from '../../src/git/index.ts';
+import {openGitReader} from '../../src/world/git-reader.ts';
 import {addHook, makeRepo, makeRepoWithRemote, type TestRepo} from '../rig/git-repo.ts';
 import {gitWorld} from '../rig/git-world.ts';
 
@@ -25,7 +26,7 @@ describe('the release commit', () => {
       `${parent} Ana <ana@example.com> Ana ${at / 1000} ${at / 1000} chore: release v2.8.0`,
     );
     expect(repo.git('ls-tree', '-r', '--name-only', commit).split('\n')).toEqual(['CHANGELOG.md', 'src/a.ts', 'sub/dir/VERSION']);
-    expect((await readFileAt(world, repo.path, commit, 'CHANGELOG.md'))?.text).toBe('new\r\n');
+    expect((await readFileAt(openGitReader(repo.path), commit, 'CHANGELOG.md'))?.text).toBe('new\r\n');
   });
 
   it('is the same commit when wished for again: a cut can be resumed', async () => {
@@ -102,7 +103,7 @@ describe('the release commit', () => {
     modern.commit('feat: a', {v: '\uFEFF1\n'});
     const {commit} = await release(modern, {v: '\uFEFF2\n'});
     expect(commit).toHaveLength(64);
-    expect((await readFileAt(world, modern.path, commit, 'v'))?.text).toBe('\uFEFF2\n');
+    expect((await readFileAt(openGitReader(modern.path), commit, 'v'))?.text).toBe('\uFEFF2\n');
   });
 
   it.each([
@@ -146,9 +147,9 @@ describe('a file out of git', () => {
     repo.git('add', 'latin1');
     const texts = ['', '\n', 'a', '\uFEFFa\r\nb\r', 'é\n\n\n', '\0 \x1b'];
     const commit = repo.commit('feat: a', Object.fromEntries(texts.map((text, i) => [`f${i}`, text])));
-    for (const [i, text] of texts.entries()) expect((await readFileAt(world, repo.path, commit, `f${i}`))?.text).toBe(text);
-    expect(await readFileAt(world, repo.path, commit, 'nope')).toBeUndefined();
-    await expect(readFileAt(world, repo.path, commit, 'latin1')).rejects.toMatchObject({cause: 'it is not UTF-8 text'});
+    for (const [i, text] of texts.entries()) expect((await readFileAt(openGitReader(repo.path), commit, `f${i}`))?.text).toBe(text);
+    expect(await readFileAt(openGitReader(repo.path), commit, 'nope')).toBeUndefined();
+    await expect(readFileAt(openGitReader(repo.path), commit, 'latin1')).rejects.toMatchObject({cause: 'it is not UTF-8 text'});
   });
 });
 

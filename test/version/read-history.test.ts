@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {readEvidence, readHistory, type HistoryOptions} from '../../src/version/index.ts';
+import {readChangesets, readEngines, readHistory, type HistoryOptions} from '../../src/version/index.ts';
 import {openGitReader} from '../../src/world/git-reader.ts';
 import {cloneOf, makeRepo, makeRepoWithRemote, tempFolder, type TestRepo} from '../rig/git-repo.ts';
 
@@ -162,7 +162,10 @@ describe('a history that cannot be trusted', () => {
     await expect(readHistory(openGitReader(tempFolder()), {tagPrefix: 'v', branch: 'main'})).rejects.toMatchObject({
       next: expect.arrayContaining(['Start the cockpit inside the repository that is released']),
     });
-    await expect(readHistory(openGitReader('/nowhere'), {tagPrefix: 'v', branch: 'main'})).rejects.toMatchObject({name: 'GitReadFailed'});
+    await expect(readHistory(openGitReader('/nowhere'), {tagPrefix: 'v', branch: 'main'})).rejects.toMatchObject({
+      name: 'GitReadFailed',
+      cause: 'its folder /nowhere does not exist',
+    });
   });
 });
 
@@ -178,7 +181,8 @@ it('reads evidence from the commit, not from the work tree', async () => {
     '.changeset/config.json': '{}',
   });
   repo.write('.changeset/later.md', '---\nx: major\n---');
-  const found = await readEvidence(openGitReader(repo.path), {head, previous});
+  const git = openGitReader(repo.path);
+  const found = [...(await readChangesets(git, head)), ...(await readEngines(git, previous, head))];
   expect(found.map(({from, level}) => [from, level])).toEqual([
     ['.changeset/brave-cat.md', 'minor'],
     ['package.json', 'major'],

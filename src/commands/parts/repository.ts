@@ -1,26 +1,35 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
-import {proposeConfig} from '../../config/init.ts';
-import {configFile, loadConfig, renderLoaded} from '../../config/load.ts';
-import {configSchema, type Config} from '../../config/schema.ts';
+import {configFile} from '../../config/config-file.ts';
+import {draftFrom} from '../../config/init/propose.ts';
+import {lookAt} from '../../config/init/seen.ts';
+import type {Config} from '../../config/schema.ts';
+import {usual} from '../../config/usual.ts';
 import {pastRelease} from '../../engine/past-release.ts';
 import {openStateFolder, projectId, stateRoot} from '../../state-folder/index.ts';
-import {versionQuestion} from '../../steps/parts/history.ts';
+import {versionQuestion} from '../../steps/parts/version-question.ts';
 import {CockpitError} from '../../util/errors.ts';
 import {readVersionView, type Burned, type VersionView} from '../../version/index.ts';
+import {lookAtGit, type GitLook} from '../../world/git-look.ts';
 import {openGitReader, type GitReader} from '../../world/git-reader.ts';
 import type {World} from '../../world/world.ts';
 import type {CommandInput} from '../command.ts';
-import {ConfigUnusable, findRepo, worldOf} from './project.ts';
+import {ConfigUnusable} from './config-unusable.ts';
+import {findRepo, worldOf} from './repo.ts';
+
+/** What the commands for versions, changelog and lock ask a config for. */
+export type RepositorySettings = Pick<Config, 'service' | 'git' | 'changelog' | 'version'>;
 
 /** A git repository with or without a config, for commands that teams use before they use the cockpit. */
 export type Repository = {
   readonly repo: string;
   readonly world: World;
   readonly git: GitReader;
-  readonly configured: boolean;
+  readonly look: GitLook;
+  /** Undefined where there is none. */
+  readonly config: Config | undefined;
   /** Of the config; without one what `cockpit init` would propose, on the branch that is checked out. */
-  readonly settings: Config;
+  readonly settings: RepositorySettings;
   /** Name of the remote; undefined where the repository has none and no config asks for one. */
   readonly remote: string | undefined;
 };
@@ -28,45 +37,54 @@ export type Repository = {
 /** Throws ConfigUnusable for a config with mistakes: a file that is there and wrong is never passed over. */
 export const openRepository = async (input: CommandInput): Promise<Repository> => {
   const world = worldOf(input);
-  const repo = await findRepo(input.cwd, world);
-  const git = openGitReader(repo, input.env);
-  const loaded = await loadConfig(repo, world);
-  if (loaded.ok) return {repo, world: worldOf(input, loaded.config), git, configured: true, settings: loaded.config, remote: loaded.config.git.remote};
-  if (await world.files.exists(join(repo, configFile))) throw new ConfigUnusable(renderLoaded(loaded, input.cwd));
-
-  const [branch, {config}, origin] = await Promise.all([checkedOut(git), proposeConfig(repo, world), git.ask('config', '--get', 'remote.origin.url')]);
-  const proposed = configSchema.parse(config);
-  const settings = {...proposed, git: {...proposed.git, ...(branch !== undefined && {branch})}};
-  const {remote} = settings.git;
-  const url = remote === 'origin' ? origin : await git.ask('config', '--get', `remote.${remote}.url`);
-  return {repo, world, git, configured: false, settings, remote: url === undefined ? undefined : remote};
+  const look = await lookAtGit(openGitReader(input.cwd, input.env)).catch(async error => Promise.reject(await outsideOf(input, world, error)));
+  const repo = look.top;
+  const opened = {repo, git: openGitReader(repo, input.env), look};
+  if (await world.files.exists(join(repo, configFile))) {
+    const {loadConfig, renderLoaded} = await import('../../config/load.ts');
+    const loaded = await loadConfig(repo, world);
+    if (!loaded.ok) throw new ConfigUnusable(renderLoaded(loaded, input.cwd));
+    const {config} = loaded;
+    return {...opened, world: worldOf(input, config), config, settings: config, remote: config.git.remote};
+  }
+  if (!look.hasCommits) throw new CockpitError(`Reading the history in ${repo}`, {cause: 'nothing has been committed yet', next: ['Commit something first']});
+  const settings = await usualSettings(repo, world, look);
+  return {...opened, world, config: undefined, settings, remote: look.remotes.some(({name}) => name === settings.git.remote) ? settings.git.remote : undefined};
 };
 
-/** The branch that is checked out; undefined when HEAD is detached. Throws CockpitError in a repository without a commit. */
-const checkedOut = async (git: GitReader): Promise<string | undefined> => {
-  const [head, ref] = await Promise.all([git.ask('rev-parse', '--quiet', '--verify', 'HEAD'), git.ask('rev-parse', '--symbolic-full-name', 'HEAD').catch(() => undefined)]);
-  if (head === undefined)
-    throw new CockpitError(`Reading the history in ${git.cwd}`, {
-      cause: 'nothing has been committed yet',
-      next: ['Commit something first'],
-    });
-  const name = ref?.trim() ?? '';
-  return name.startsWith('refs/heads/') ? name.slice('refs/heads/'.length) : undefined;
+/** What the proposed config means: the schema itself sleeps on, because it takes longer to wake than a large history to read. */
+export const usualSettings = async (repo: string, world: World, look: GitLook): Promise<RepositorySettings> => {
+  const {service, git, changelog} = draftFrom(await lookAt(repo, world, look)).config;
+  return {
+    service,
+    git: over<Config['git']>(usual.git, {...git, branch: look.branch}),
+    changelog: over<Config['changelog']>(usual.changelog, changelog),
+    version: usual.version,
+  };
 };
+
+const over = <T extends object>(usually: T, given: {readonly [K in keyof T]?: T[K] | undefined} = {}): T => ({
+  ...usually,
+  ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+});
+
+/** The words of every command for a folder without a repository; any other mistake of git is its own. */
+const outsideOf = (input: CommandInput, world: World, error: unknown): Promise<unknown> => findRepo(input.cwd, world).then(() => error, outside => outside);
 
 /** What gate Version sees, for a command. */
 export const versionViewOf = async ({env}: CommandInput, repository: Repository): Promise<VersionView> => {
-  const {world, git, settings, remote} = repository;
+  const {world, git, look, settings, remote} = repository;
   return readVersionView(world, git, {
     ...versionQuestion(settings),
     remote,
+    look,
     burned: await burnedHere(env, repository),
   });
 };
 
 /** Numbers of releases that were rolled back: they are not given out again. Looks only; makes no state folder. */
-const burnedHere = async (env: CommandInput['env'], {repo, configured, settings: {service}}: Repository): Promise<readonly Burned[]> =>
-  configured && existsSync(join(stateRoot(env), projectId(repo, service)))
+const burnedHere = async (env: CommandInput['env'], {repo, config, settings: {service}}: Repository): Promise<readonly Burned[]> =>
+  config !== undefined && existsSync(join(stateRoot(env), projectId(repo, service)))
     ? ((await pastRelease(openStateFolder({repo, service, env}), afterAll))?.burned ?? [])
     : [];
 

@@ -1,7 +1,7 @@
 import {utimes, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import type {CommandInput} from '../command.ts';
-import {worldOf} from './project.ts';
+import {worldOf} from './repo.ts';
 import type {RunResult} from '../../world/world.ts';
 
 /** What the embedded environment says of itself when it is up. The cockpit knows its folder and nothing else of it. */

@@ -9,7 +9,7 @@ export type Typed =
 /** Words typed in the shell → a command and its flags. `--help` anywhere never acts; an unknown word is never guessed at. */
 export const parseTyped = (words: readonly string[], commands: readonly CliCommand[]): Typed => {
   const wantsHelp = words.includes('--help') || words.includes('-h') || words[0] === 'help';
-  if (words[0] === '--version' || words[0] === '-v' || words[0] === 'version') return {kind: 'version'};
+  if (asksVersion(words)) return {kind: 'version'};
   const named = words[0] === 'help' ? words.slice(1) : words;
   const command = commandOf(named, commands);
   if (wantsHelp && (command || named === words || named.length === 0)) return {kind: 'help', text: command && named.length > 0 && !named[0]!.startsWith('-') ? helpOf(command) : overview(commands)};
@@ -17,6 +17,8 @@ export const parseTyped = (words: readonly string[], commands: readonly CliComma
   const rest = words.slice(command.name.split(' ').length - (matchesName(words, command) ? 0 : command.name.split(' ').length));
   return withFlags(command, matchesName(words, command) ? rest : words);
 };
+
+export const asksVersion = ([first]: readonly string[]): boolean => first === '--version' || first === '-v' || first === 'version';
 
 const matchesName = (words: readonly string[], {name}: CliCommand): boolean => name.split(' ').every((part, index) => words[index] === part);
 

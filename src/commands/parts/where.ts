@@ -3,7 +3,8 @@ import {currentRelease, stateRoot} from '../../state-folder/index.ts';
 import {causeOf} from '../../util/errors.ts';
 import {flagText, type CommandInput} from '../command.ts';
 import {isOver} from './open-release.ts';
-import {findProject, worldOf, type Project} from './project.ts';
+import {findProject, type Project} from './project.ts';
+import {worldOf} from './repo.ts';
 
 export const demoFolder = (input: CommandInput): string => flagText(input.flags['dir']) ?? join(stateRoot(input.env), 'demo');
 

@@ -28,11 +28,11 @@ export type ChangelogText = {
  * number was chosen, what they wrote is taken over and only newer commits are added.
  */
 export const changelogText = async (context: ItemContext): Promise<ChangelogText> => {
-  const {config, world, repo, facts} = context;
+  const {config, facts} = context;
   const version = facts.version!;
   const file = config.changelog.file;
   const history = await historyOf(context);
-  const was = await readFileAt(world, repo, history.head, file);
+  const was = await readFileAt(gitOf(context), history.head, file);
   const prepare = await preparer(context, history);
   const made = prepare(was?.text, history.commits);
   const kept = facts.changelog;

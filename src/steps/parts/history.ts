@@ -1,15 +1,9 @@
-import {readUnreleased} from '../../changelog/index.ts';
-import type {Config} from '../../config/schema.ts';
-import {readHistory, readVersionView, usualPolicy, type History, type VersionQuestion, type VersionView} from '../../version/index.ts';
+import {readHistory, readVersionView, type History, type VersionView} from '../../version/index.ts';
 import type {ItemContext} from '../step.ts';
 import {gitOf} from './git.ts';
+import {versionQuestion} from './version-question.ts';
 
 export type {VersionView} from '../../version/index.ts';
-
-/** What the config says about versions, as a question. The command for one gate asks the same. */
-export const versionQuestion = ({git: {tagPrefix, branch}, changelog, version: {base, paths, below1, first}}: Config): Omit<VersionQuestion, 'remote' | 'burned'> => ({
-  tagPrefix, branch, base, paths, policy: {...usualPolicy, zeroMajor: below1, first}, changelog: {path: changelog.file, headingsOf: readUnreleased},
-});
 
 /** Which number follows for this release, with all that it rests on. A number that was rolled back is not given out again. */
 export const versionView = (context: ItemContext): Promise<VersionView> => {

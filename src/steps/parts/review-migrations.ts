@@ -15,12 +15,13 @@ export type Reviewed = {
 export const reviewMigrations = async (context: ItemContext): Promise<Reviewed> => {
   const {config, facts, world, repo} = context;
   const settings = config.migrations!;
-  const changes = await changesSince(gitOf(context), {from: facts.previous?.commit, to: facts.commit!});
+  const git = gitOf(context);
+  const changes = await changesSince(git, {from: facts.previous?.commit, to: facts.commit!});
   const status = {added: 'A', changed: 'M', removed: 'D'} as const;
   const found = findMigrations({folder: settings.folder, pattern: '**/*.sql', changedFiles: changes.files.map(({path, status: how}) => ({path, status: status[how]}))});
   const files = await Promise.all(found.migrations.map(async ({path, change, downPath}) => {
-    const text = (await readFileAt(world, repo, facts.commit!, path))?.text ?? '';
-    const down = downPath === undefined ? undefined : await readFileAt(world, repo, facts.commit!, downPath);
+    const text = (await readFileAt(git, facts.commit!, path))?.text ?? '';
+    const down = downPath === undefined ? undefined : await readFileAt(git, facts.commit!, downPath);
     return {path, text, change, ...(down && {down: {path: downPath!, text: down.text}})};
   }));
   if (files.length === 0) return {files, report: await lintMigration([], {dialect: settings.dialect, transactionMode: 'none', now: world.clock.now()}), restsOn: []};
