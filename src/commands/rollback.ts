@@ -23,7 +23,7 @@ export const rollbackCommand = defineCommand({
     const who = operatorName(input.env);
     const migration = flagText(input.flags['migration']);
     if (migration !== undefined && !['keep', 'down', 'restore'].includes(migration)) throw new CockpitError('Rolling back', {cause: `--migration ${migration} is not known`, next: ['--migration keep', '--migration down', '--migration restore']});
-    const {release} = await openRelease(input, project, who, {mayStart: false});
+    const {release} = await openRelease(input, project, who, {mayStart: false, alsoReleased: true});
     let wake = (): void => undefined;
     const connection = await attach(input, {
       project, release, who, role: 'operator', say: input.tell,

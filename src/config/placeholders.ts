@@ -18,6 +18,7 @@ export type ValueName =
   | 'previous.digest'
   | 'percent'
   | 'env'
+  | 'instance'
   | 'file'
   | 'notes'
   | 'text'
@@ -85,6 +86,7 @@ export const placeholders: readonly Placeholder[] = [
     isAllowed: like(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/),
   },
   {name: 'env', means: 'the environment', knownFrom: undefined, example: 'staging', isAllowed: like(/^(?:staging|production)$/)},
+  {name: 'instance', means: 'the name of one instance, as it stands in the list of its environment', knownFrom: undefined, example: 'web-3', isAllowed: like(/^[0-9A-Za-z][0-9A-Za-z._:@-]*$/, 128)},
   {
     name: 'percent',
     means: 'the share of traffic for the new version, 0 to 100',

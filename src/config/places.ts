@@ -66,6 +66,7 @@ export const commandsOf = (config: Config): readonly CommandPlace[] => {
     ),
     place(['rollback', 'rehearsal', 'mend'], rollback?.rehearsal?.mend, 'changes', 'staging', ['env']),
     place(['rollback', 'command'], rollback?.command, 'changes', firstDeploy, ['env'], {needs: ['previous.version', 'previous.digest']}),
+    place(['rollback', 'one'], rollback?.one, 'changes', firstDeploy, ['env', 'instance'], {needs: ['instance']}),
     place(['backup', 'take'], backup?.take, 'changes', 'backup', ['env', 'file'], {needs: ['file']}),
     place(['backup', 'list'], backup?.list, 'reads', 'backup', ['env', 'file'], {needs: ['file']}),
     place(['backup', 'restoreScratch'], backup?.restoreScratch, 'changes', 'backup', ['env', 'file'], {needs: ['file']}),

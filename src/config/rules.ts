@@ -10,7 +10,7 @@ import {
   valuesStandWhereTheyMay,
   variablesAreFree,
 } from './rules/commands.ts';
-import {environmentsAreApart, instancesAreDistinct, measuresHaveASource, namesAreUnique, queriesTellVersionsApart, sourcesLetUsInOneWay} from './rules/environments.ts';
+import {environmentsAreApart, instancesAreDistinct, instancesCanBeNamed, measuresHaveASource, namesAreUnique, queriesTellVersionsApart, sourcesLetUsInOneWay} from './rules/environments.ts';
 import {foldersExist, ownFilesExist, pathsStayInside, programsExist} from './rules/files.ts';
 import {
   automaticRollbackCanSee,
@@ -36,6 +36,7 @@ export const rules: readonly Rule[] = [
   gatesHaveTheirMeans,
   environmentsAreThere,
   instancesAreDistinct,
+  instancesCanBeNamed,
   environmentsAreApart,
   namesAreUnique,
   queriesTellVersionsApart,

@@ -1,21 +1,32 @@
-import type {EnvironmentName} from '../config/schema.ts';
-import type {RollbackScope, TargetSeen} from '../release/rollback-state.ts';
-import {formatDuration} from '../util/duration.ts';
+import type {RollbackStep} from '../release/rollback-state.ts';
+import {roundsIn} from '../rollback/index.ts';
 import type {Engine} from './engine.ts';
 import {EngineStops, type Outside} from './outside.ts';
-import {seeInstances} from '../traffic/see-instances.ts';
+import {environmentOf, isBack, verifyWayBack} from './verify-way-back.ts';
+import {wayBackAlone} from './way-back.ts';
 
-/** How long all targets may take to be seen, after the commands have ended, ms. */
-const seenWithinMs = 90_000;
-/** Pause between two looks, ms. */
-const everyMs = 2_000;
+/**
+ * How long an instance that answers, healthy, as the other version is waited for before it is tried again alone, ms: there are
+ * platforms that work on after their command has ended, but not after it has failed.
+ */
+const [afterSuccessMs, afterFailureMs] = [15_000, 4_000];
 
+/**
+ * Looks whether it is back, and reports. Instances that are not are tried again alone first, where the config has a command for
+ * one: that adds steps, and when they have run this is asked for once more.
+ */
 export const verifyRollback = async (outside: Outside, engine: Engine, signal: AbortSignal): Promise<void> => {
   try {
     const {rollback} = engine.state();
     if (rollback.status !== 'running') return;
-    const failed = rollback.steps.filter(({state}) => state.status === 'failed').map(({plan}) => plan.title);
-    const {verified, targets, says} = await verifyWayBack(outside, {scope: rollback.plan.scope, to: rollback.plan.to, failed}, signal);
+    const names = (environmentOf(outside, rollback.plan.scope)?.instances ?? []).map(({name}) => name);
+    const triable = wayBackAlone(outside, engine.state(), names).length > 0;
+    const failed = stillFailed(rollback.steps);
+    const notComingMs = rollback.steps.some(({plan, state}) => state.status === 'failed' && isPlatform(plan.id)) ? afterFailureMs : afterSuccessMs;
+    const {verified, targets, says} = await verifyWayBack(outside, {scope: rollback.plan.scope, to: rollback.plan.to, failed, ...(triable && {notComingMs})}, signal);
+    const missing = targets.filter(target => !isBack(target)).map(({name}) => name);
+    const steps = missing.length > 0 ? wayBackAlone(outside, engine.state(), missing) : [];
+    if (steps.length > 0) return void (await engine.submit({type: 'RetryTargets', targets, steps}, 'cockpit'));
     await engine.submit({type: 'EndRollback', verified, targets, says}, 'cockpit');
   } catch (error) {
     if (error instanceof EngineStops || signal.aborted) return;
@@ -24,75 +35,11 @@ export const verifyRollback = async (outside: Outside, engine: Engine, signal: A
   }
 };
 
-export type Verified = {
-  readonly verified: boolean;
-  readonly targets: readonly TargetSeen[];
-  readonly says: string;
-  /** When every target was seen to be back, epoch ms. */
-  readonly backAt: number | undefined;
-};
+/** Brings the version before to instances; what becomes of it can be seen on them. */
+const isPlatform = (id: string): boolean => /^(again|previous)-/.test(id);
 
-/**
- * "Rolled back" is said only when the old version was seen on every listed
- * target, all of them healthy, and the error rate is back at what is usual.
- * Everything else is "unverified", with the list.
- *
- * @param failed titles of the steps that failed
- */
-export const verifyWayBack = async (
-  outside: Outside, {scope, to, failed}: {readonly scope: RollbackScope; readonly to: string; readonly failed: readonly string[]}, signal: AbortSignal,
-): Promise<Verified> => {
-  const environment: EnvironmentName = scope === 'staging' ? 'staging' : 'production';
-  const targets = await waitForTargets(outside, environment, to, signal);
-  const missing = targets.filter(target => !isBack(target));
-  const back = `${targets.length - missing.length} of ${targets.length} instances`;
-  if (missing.length > 0) return {verified: false, targets, says: `${back} are on ${to}. ${missing.map(sayTarget).join(' ')}`, backAt: undefined};
-  const backAt = outside.world.clock.now();
-  // Where nothing was deployed, nothing can have changed the errors.
-  const errors = scope === 'nothing deployed' ? {usual: true, says: 'Nothing had been deployed.'} : await waitForErrors(outside, environment, signal);
-  const verified = errors.usual && failed.length === 0;
-  const says = verified
-    ? `${to} seen on ${back}, healthy. ${errors.says}`
-    : [`${to} seen on ${back}.`, errors.usual ? '' : errors.says, ...failed.map(title => `This step failed: ${title}.`)].filter(Boolean).join(' ');
-  return {verified, targets, says, backAt};
-};
-
-const isBack = ({seen, wanted, healthy}: TargetSeen): boolean => seen === wanted && healthy;
-
-const sayTarget = ({name, seen}: TargetSeen): string => (seen === undefined ? `${name} gives no answer.` : `${name} last said ${seen}.`);
-
-const waitForTargets = async (outside: Outside, environment: EnvironmentName, wanted: string, signal: AbortSignal): Promise<readonly TargetSeen[]> => {
-  const {world, config} = outside;
-  const until = world.clock.mono() + seenWithinMs;
-  for (;;) {
-    const seen = await seeInstances(world, config.environments[environment]!, signal);
-    const targets = seen.map((instance): TargetSeen => ({
-      name: instance.name, wanted, seen: instance.version, healthy: instance.healthy === true, at: instance.at, note: outside.clean(instance.says),
-    }));
-    outside.feed('rollback targets', targets);
-    if (targets.every(isBack) || world.clock.mono() >= until) return targets;
-    await world.clock.sleep(everyMs, signal);
-  }
-};
-
-/** How long the proof is waited for: a service with little traffic needs its time, and "unverified" wakes people up. */
-const patienceMs = (watchMs: number): number => Math.max(watchMs * 3, 3 * 60_000);
-
-/** Watches everything that the environment serves for the configured time. */
-const waitForErrors = async (outside: Outside, environment: EnvironmentName, signal: AbortSignal): Promise<{readonly usual: boolean; readonly says: string}> => {
-  const {config, watch} = outside;
-  const watchMs = config.rollback?.watch ?? 60_000;
-  if (!config.environments[environment]?.metrics) return {usual: true, says: 'The error rate was not watched: no metrics are configured.'};
-  const stop = AbortSignal.any([signal, AbortSignal.timeout(patienceMs(watchMs) + watchMs + seenWithinMs)]);
-  let last = 'Nothing was measured.';
-  for await (const tick of watch.follow({compare: 'after', environment, subject: 'all', atLeastMs: watchMs, where: 'after the rollback', prove: ['errorRate']}, stop)) {
-    last = tick.verdict.sentence;
-    outside.feed('rollback watch', {coveredMs: tick.coveredMs, ofMs: watchMs, sentence: last});
-    if (tick.coveredMs < watchMs) continue;
-    if (tick.verdict.verdict === 'safe') return {usual: true, says: `Errors usual for ${formatDuration(tick.coveredMs)}.`};
-    // Staging has too little traffic to prove anything; that nothing is worse is what can be known of it.
-    if (environment === 'staging' && tick.verdict.verdict === 'unsure' && tick.comparable) return {usual: true, says: `Nothing worse for ${formatDuration(tick.coveredMs)}.`};
-    if (tick.coveredMs >= patienceMs(watchMs)) break;
-  }
-  return {usual: false, says: last};
+/** Titles. Where single instances were tried again, what is seen of them counts, not how the commands for them ended. */
+const stillFailed = (steps: readonly RollbackStep[]): readonly string[] => {
+  const alone = roundsIn(steps) > 0;
+  return steps.filter(({plan, state}) => state.status === 'failed' && !(alone && isPlatform(plan.id))).map(({plan}) => plan.title);
 };

@@ -1,13 +1,13 @@
 import {createHash} from 'node:crypto';
 import {join} from 'node:path';
 import type {MigrationChoice} from '../release/commands.ts';
-import type {RollbackPlan, RollbackWay} from '../release/rollback-state.ts';
+import type {RollbackPlan, RollbackStepPlan, RollbackWay} from '../release/rollback-state.ts';
 import type {ReleaseState} from '../release/state.ts';
-import {planKey, rollbackPlan, rollbackScript, wayBackSteps, type WayBackInput, type WayBackStep} from '../rollback/index.ts';
+import {againStep, againSteps, planKey, rollbackPlan, rollbackScript, wayBackSteps, type WayBackInput, type WayBackStep} from '../rollback/index.ts';
 import type {WayBack, WentBack} from '../steps/step.ts';
 import {CockpitError} from '../util/errors.ts';
 import type {Outside} from './outside.ts';
-import {verifyWayBack} from './verify-rollback.ts';
+import {verifyWayBack} from './verify-way-back.ts';
 import {runWayBackStep} from './way-back-step.ts';
 
 const inputOf = ({config, world, before, repo}: Outside, state: ReleaseState, migration: MigrationChoice): WayBackInput => ({
@@ -23,10 +23,20 @@ export const planWayBack = (outside: Outside, state: ReleaseState, migration: Mi
  * when the key was pressed is what runs: steps are found by their id.
  */
 export const wayBackCommand = (outside: Outside, state: ReleaseState, id: string): WayBackStep | undefined => {
+  const again = againStep(inputOf(outside, state, 'keep'), id);
+  if (again) return again;
   const migration: MigrationChoice = id === 'restore' ? 'restore' : id === 'down' ? 'down' : 'keep';
   const {rollback} = state;
   const way = rollback.status === 'none' ? undefined : rollback.plan.way;
   return wayBackSteps({...inputOf(outside, state, migration), ...(way && {way})}).find(step => step.id === id);
+};
+
+/** Steps for instances that were not seen back, each alone; none where there is no command for one, or after two rounds. */
+export const wayBackAlone = (outside: Outside, state: ReleaseState, names: readonly string[]): readonly RollbackStepPlan[] => {
+  const {rollback} = state;
+  if (rollback.status !== 'running') return [];
+  const way = rollback.plan.way;
+  return againSteps({...inputOf(outside, state, 'keep'), scope: rollback.plan.scope, ...(way && {way})}, names, rollback.steps).map(({command: _command, ...plan}) => plan);
 };
 
 /**

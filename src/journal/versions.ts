@@ -41,6 +41,7 @@ export const versions = {
   RollbackStepFailed: 1,
   RollbackVerified: 1,
   RollbackUnverified: 1,
+  RollbackTargetsRetried: 1,
   RollbackRetried: 1,
   RollbackAccepted: 1,
   CauseWritten: 1,

@@ -50,6 +50,7 @@ const tell = (event: ReleaseEvent): string => {
     case 'RollbackStepFailed': return `rollback: ${event.step} FAILED, ${event.evidence.says}`;
     case 'RollbackVerified': return `rolled back and verified: ${event.says}`;
     case 'RollbackUnverified': return `rollback UNVERIFIED: ${event.says}`;
+    case 'RollbackTargetsRetried': return `rollback: ${event.steps.map(({title}) => title).join('; ')}`;
     case 'RollbackRetried': return event.plan?.way === 'revert' ? 'rollback goes on: the release is reverted in git' : event.plan ? 'rollback goes on by digest' : 'rollback tried again';
     case 'RollbackAccepted': return `rollback accepted unverified: ${event.reason}`;
     case 'CauseWritten': return `cause: ${event.text}`;

@@ -1,7 +1,7 @@
 import type {Evidence, Outcome} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import type {GateId} from './gates.ts';
-import type {RollbackPlan, RollbackWay, TargetSeen} from './rollback-state.ts';
+import type {RollbackPlan, RollbackStepPlan, RollbackWay, TargetSeen} from './rollback-state.ts';
 import type {ItemId, ItemPlan, LockState, OperatorId, Question, VerdictFact} from './state.ts';
 
 type OfItem = {readonly gate: GateId; readonly item: ItemId};
@@ -51,6 +51,8 @@ export type EngineCommand =
   | {readonly type: 'StartRollbackStep'; readonly step: string}
   | {readonly type: 'EndRollbackStep'; readonly step: string; readonly attempt: number; readonly passed: boolean; readonly evidence: Evidence}
   | {readonly type: 'EndRollback'; readonly verified: boolean; readonly targets: readonly TargetSeen[]; readonly says: string}
+  /** What was not seen back is tried again alone. */
+  | {readonly type: 'RetryTargets'; readonly targets: readonly TargetSeen[]; readonly steps: readonly RollbackStepPlan[]}
   /** What was done after a rollback: notices, post-mortem draft. */
   | {readonly type: 'EndAftermath'; readonly says: readonly string[]}
   | {readonly type: 'FindFacts'; readonly facts: Partial<Facts>}

@@ -7,7 +7,7 @@ import type {OperatorId, ReleaseState} from './state.ts';
 
 type Command = Extract<
   ReleaseCommand,
-  {type: 'RollBack' | 'TakeBack' | 'StartNow' | 'GraceOver' | 'StartRollbackStep' | 'EndRollbackStep' | 'EndRollback' | 'RetryRollback' | 'AcceptRollback' | 'EndAftermath'}
+  {type: 'RollBack' | 'TakeBack' | 'StartNow' | 'GraceOver' | 'StartRollbackStep' | 'EndRollbackStep' | 'EndRollback' | 'RetryTargets' | 'RetryRollback' | 'AcceptRollback' | 'EndAftermath'}
 >;
 
 /**
@@ -39,6 +39,10 @@ export const decideRollback = (command: Command, state: ReleaseState, asked: Ask
         : nothing;
     case 'EndRollback':
       return rollback.status === 'running' ? end(command, rollback.plan.undecided, at) : nothing;
+    case 'RetryTargets':
+      return rollback.status === 'running' && rollback.steps.every(({state: {status}}) => status === 'passed' || status === 'failed') && command.steps.length > 0
+        ? accept({type: 'RollbackTargetsRetried', at, targets: command.targets, steps: command.steps})
+        : nothing;
     case 'RetryRollback':
       return retry(command.way, state, asked);
     case 'AcceptRollback':

@@ -51,6 +51,7 @@ const answer = (command: ReleaseCommand, state: ReleaseState, asked: Asked): Dec
     case 'StartRollbackStep':
     case 'EndRollbackStep':
     case 'EndRollback':
+    case 'RetryTargets':
     case 'RetryRollback':
     case 'AcceptRollback':
     case 'EndAftermath':

@@ -1,7 +1,7 @@
 import type {Evidence} from './evidence.ts';
 import type {Facts} from './facts.ts';
 import type {GateId, GateMode} from './gates.ts';
-import type {RollbackPlan, TargetSeen} from './rollback-state.ts';
+import type {RollbackPlan, RollbackStepPlan, TargetSeen} from './rollback-state.ts';
 import type {Answer, ItemId, ItemPlan, LockState, OperatorId, Question, ReleaseInfo, ReleaseResult, VerdictFact} from './state.ts';
 
 type ItemEnd = {
@@ -60,6 +60,8 @@ export type ReleaseEvent = {readonly at: number} & (
   | {readonly type: 'RollbackStepStarted'; readonly step: string; readonly attempt: number}
   | {readonly type: 'RollbackStepPassed' | 'RollbackStepFailed'; readonly step: string; readonly attempt: number; readonly evidence: Evidence}
   | {readonly type: 'RollbackVerified' | 'RollbackUnverified'; readonly targets: readonly TargetSeen[]; readonly says: string}
+  /** Instances that were not seen back are tried again alone, by these steps behind the others. */
+  | {readonly type: 'RollbackTargetsRetried'; readonly targets: readonly TargetSeen[]; readonly steps: readonly RollbackStepPlan[]}
   /** `plan` where another way was chosen. */
   | {readonly type: 'RollbackRetried'; readonly by: OperatorId; readonly plan?: RollbackPlan}
   | {readonly type: 'RollbackAccepted'; readonly by: OperatorId; readonly reason: string}

@@ -5,7 +5,7 @@ import type {ReleaseState} from './state.ts';
 
 type RollbackEvent = EventOf<
   | 'RollbackRequested' | 'RollbackTakenBack' | 'RollbackBegun' | 'RollbackStepStarted' | 'RollbackStepPassed' | 'RollbackStepFailed'
-  | 'RollbackVerified' | 'RollbackUnverified' | 'RollbackRetried' | 'RollbackAccepted'
+  | 'RollbackVerified' | 'RollbackUnverified' | 'RollbackTargetsRetried' | 'RollbackRetried' | 'RollbackAccepted'
 >;
 
 export const isRollbackEvent = (event: ReleaseEvent): event is RollbackEvent => event.type.startsWith('Rollback');
@@ -48,11 +48,13 @@ const next = (state: RollbackState, event: RollbackEvent): RollbackState => {
       return state.status === 'running'
         ? {...state, status: event.type === 'RollbackVerified' ? 'verified' : 'unverified', endedAt: event.at, targets: event.targets, says: event.says}
         : state;
+    case 'RollbackTargetsRetried':
+      return state.status === 'running' ? {...state, steps: [...state.steps, ...event.steps.map((plan): RollbackStep => ({plan, state: {status: 'waiting'}}))]} : state;
     case 'RollbackRetried':
       return state.status === 'unverified'
         ? {
             status: 'running', by: state.by, pressedAt: state.pressedAt, reason: state.reason, plan: event.plan ?? state.plan, startedAt: state.startedAt,
-            tries: state.tries + 1, steps: (event.plan?.steps ?? state.steps.map(({plan}) => plan)).map(plan => ({plan, state: {status: 'waiting'}})),
+            tries: state.tries + 1, steps: (event.plan ?? state.plan).steps.map(plan => ({plan, state: {status: 'waiting'}})),
           }
         : state;
     case 'RollbackAccepted':

@@ -71,5 +71,5 @@ const rollingBack = ({rollback}: ReleaseState): readonly Effect[] => {
   const step = rollback.steps.find(({state}) => state.status === 'waiting' || state.status === 'running');
   return step
     ? [{key: `rollback ${rollback.tries}/${step.plan.id}`, type: 'rollback step', step: step.plan.id, attempt: rollback.tries}]
-    : [{key: `verify ${rollback.tries}`, type: 'verify rollback', attempt: rollback.tries}];
+    : [{key: `verify ${rollback.tries}/${rollback.steps.length}`, type: 'verify rollback', attempt: rollback.tries}];
 };

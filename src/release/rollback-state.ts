@@ -70,6 +70,7 @@ type Common = {
  *                                                          ▲                          │
  *                                                          └──── RollbackRetried ─────┘
  * ```
+ * Instances that are not seen back after the last step are tried again alone: further steps, twice at most (RollbackTargetsRetried).
  * A failed step leads to unverified: the list of targets says what is the case.
  */
 export type RollbackState =

@@ -1,10 +1,11 @@
 import {fill, showCommand, valuesFrom} from '../config/template.ts';
 import type {Config, EnvironmentName} from '../config/schema.ts';
 import type {MigrationChoice} from '../release/commands.ts';
-import type {RollbackPlan, RollbackScope, RollbackStepPlan, RollbackWay} from '../release/rollback-state.ts';
+import type {RollbackPlan, RollbackScope, RollbackStep, RollbackStepPlan, RollbackWay} from '../release/rollback-state.ts';
 import type {ReleaseState} from '../release/state.ts';
 import {formatDuration} from '../util/duration.ts';
 import type {Command} from '../world/world.ts';
+import {oneByOne, oneOfThem} from './one-instance.ts';
 import {revertConsequences, revertSteps, whyNoRevert} from './revert-plan.ts';
 
 /** One step of the way back with the command behind it. */
@@ -33,6 +34,12 @@ export const wayBackSteps = (input: WayBackInput): readonly WayBackStep[] => {
   if (input.way === 'revert') return [...trafficBack(input, scope), ...revertSteps(input, scope, step)];
   return scope === 'staging' ? [...trafficBack(input, 'staging'), ...previousVersion(input, 'staging')] : [...trafficBack(input, 'production'), ...previousVersion(input, 'production'), ...migrationBack(input)];
 };
+
+/** Steps for the instances that were not seen back, behind those that have run; see one-instance.ts. */
+export const againSteps = (input: WayBackInput, names: readonly string[], before: readonly RollbackStep[]): readonly WayBackStep[] =>
+  oneByOne(input, input.scope ?? scopeOf(input.state), names, before, step);
+
+export const againStep = (input: WayBackInput, id: string): WayBackStep | undefined => oneOfThem(input, input.scope ?? scopeOf(input.state), id, step);
 
 export const rollbackPlan = (input: WayBackInput): RollbackPlan | undefined => {
   const {state} = input;

@@ -1,4 +1,4 @@
-export {keepEngine, type KeptEngine} from './keep-engine.ts';
+export {findKeptEngine, keepEngine, type KeptEngine} from './keep-engine.ts';
 export {checkPrivateFolder, isMine, makePrivateFolder} from './private-folder.ts';
 export {codeOf, openPrivate, openPrivateSync, readPrivate, type OpenFor} from './private-file.ts';
 export {projectId} from './project-id.ts';

@@ -1,6 +1,6 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {createReadStream} from 'node:fs';
-import {chmod, copyFile, mkdir, open, rename, rm} from 'node:fs/promises';
+import {chmod, copyFile, mkdir, open, readdir, rename, rm} from 'node:fs/promises';
 import {basename, join} from 'node:path';
 import {CockpitError} from '../util/errors.ts';
 import {codeOf} from './private-file.ts';
@@ -45,6 +45,16 @@ export const keepEngine = async (state: StateFolder, files: readonly [string, ..
     cause: 'The copy differs from the original.',
     next: ['Check the disk, then try again', 'Somebody may be installing the cockpit at this moment: wait for it'],
   });
+};
+
+/** The copy that was kept under this hash, checked; undefined where it is gone or damaged. */
+export const findKeptEngine = async (state: StateFolder, sha256: string): Promise<KeptEngine | undefined> => {
+  if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined;
+  const folder = join(state.engines, sha256);
+  const [name, ...others] = await readdir(folder).catch(() => []);
+  if (name === undefined || others.length > 0) return undefined;
+  const entry = join(folder, name);
+  return (await sha256Of([entry]).catch(missing)) === sha256 ? {sha256, entry} : undefined;
 };
 
 const copyDurably = async (from: string, to: string): Promise<void> => {

@@ -165,6 +165,15 @@ describe('the way back', () => {
     }).findsNothing();
   });
 
+  it('an instance that is brought back alone has a name that can stand on a command line', async () => {
+    const named = (name: string) => given(config => {
+      config.rollback!.one = ['./rollback.sh', '{{env}}', '{{instance}}'];
+      config.environments.production.instances[1]!.name = name;
+    });
+    await named('web-2').findsNothing();
+    await named('web 2; reboot').finds('environments.production.instances[1].name: "web 2; reboot" cannot be {{instance}} in rollback.one.');
+  });
+
   it('can only be rehearsed where there is a stage', () =>
     given(config => {
       drop(config.environments, 'staging');

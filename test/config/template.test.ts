@@ -19,6 +19,7 @@ const all: Values = {
   file: '/var/lib/backups of ana/orders.dump',
   notes: '/var/lib/notes.md',
   text: 'orders-api 2.8.0 is live; "rm -rf /" was not run',
+  instance: 'web-3',
   'release.id': '01K9ZQ3N4V8X2M5R7T1W6Y0B3D',
 };
 

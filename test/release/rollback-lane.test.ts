@@ -71,7 +71,7 @@ describe('the steps of the way back', () => {
       ...running, stepStarted, {type: 'RollbackStepPassed', at: 3_200, step: 'traffic', attempt: 1, evidence: {says: 'x'}},
       {type: 'RollbackStepStarted', at: 3_201, step: 'previous-production', attempt: 1}, {type: 'RollbackStepFailed', at: 3_300, step: 'previous-production', attempt: 1, evidence: {says: 'x'}},
     ).state;
-    expect(react(through)).toEqual([{key: 'verify 1', type: 'verify rollback', attempt: 1}]);
+    expect(react(through)).toEqual([{key: 'verify 1/2', type: 'verify rollback', attempt: 1}]);
   });
 
   it('are all done again when a person tries again, under a number of their own', () => {

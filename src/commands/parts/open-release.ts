@@ -7,7 +7,7 @@ import {findEngine, startEngine} from '../../engine/start.ts';
 import {readJournal, replay} from '../../journal/index.ts';
 import type {ReleaseState} from '../../release/state.ts';
 import {connect, type ClientParts, type Connection} from '../../socket/index.ts';
-import {currentRelease, keepEngine, latestRelease, makeReleaseFolder, setCurrentRelease, type ReleaseFolder} from '../../state-folder/index.ts';
+import {currentRelease, findKeptEngine, keepEngine, latestRelease, makeReleaseFolder, setCurrentRelease, type KeptEngine, type ReleaseFolder} from '../../state-folder/index.ts';
 import {CockpitError} from '../../util/errors.ts';
 import {ulid} from '../../util/ulid.ts';
 import type {CommandInput} from '../command.ts';
@@ -21,6 +21,8 @@ export type Hotfix = {readonly reason: string; readonly branch?: string};
 
 type Opening = {
   readonly mayStart: boolean;
+  /** Also one that is out, as long as its old version is kept: it can still be rolled back. */
+  readonly alsoReleased?: boolean;
   readonly hotfix?: Hotfix;
   /** What is different in this release alone; commands are not, they are what was trusted. */
   readonly alter?: (config: Config) => Config;
@@ -32,19 +34,21 @@ export type Opened = {readonly release: ReleaseFolder; readonly how: 'new' | 're
  * Makes sure that the engine of this project runs: attaches to a running one,
  * resumes a release that has not ended, or starts a new one.
  */
-export const openRelease = async (input: CommandInput, project: Project, who: string, {mayStart, hotfix, alter}: Opening): Promise<Opened> => {
+export const openRelease = async (input: CommandInput, project: Project, who: string, {mayStart, alsoReleased = false, hotfix, alter}: Opening): Promise<Opened> => {
   const {folder} = project;
   const found = await findEngine(folder);
   if (found.status === 'frozen') throw new CockpitError('Attaching to the engine', {cause: found.why, next: [found.next, 'rollback.sh in the release folder needs neither engine nor Node']});
   const current = await currentRelease(folder);
   if (hotfix && (await isUnderWay(folder)))
     throw new CockpitError('Starting a hotfix', {cause: 'a release is under way here', next: ['End it first: cockpit attach, then r', 'cockpit status tells how it stands']});
-  if (found.status === 'alive' && current && !(await isOver(current))) return {release: current, how: 'attached'};
+  const isOpen = async (one: ReleaseFolder): Promise<boolean> => !(await isOver(one)) || (alsoReleased && (await canGoBack(one, project.world.clock.now())));
+  if (found.status === 'alive' && current && (await isOpen(current))) return {release: current, how: 'attached'};
 
   const open = current ?? latestRelease(folder);
-  const resume = open !== undefined && !(await isOver(open));
+  const resume = open !== undefined && (await isOpen(open));
   if (!resume && !mayStart) {
-    throw new CockpitError('Looking for a running release', {cause: 'none is under way here', next: ['cockpit starts one', 'cockpit history shows the past ones']});
+    const back = open !== undefined && (await canGoBack(open, project.world.clock.now()));
+    throw new CockpitError('Looking for a running release', {cause: 'none is under way here', next: ['cockpit starts one', ...(back ? ['cockpit rollback takes the last one back: its old version is still kept'] : []), 'cockpit history shows the past ones']});
   }
   if (found.status === 'alive') await untilGone(project);
   const release = resume ? open : await newRelease(input, project, config => (hotfix?.branch === undefined ? (alter?.(config) ?? config) : {...config, git: {...config.git, branch: hotfix.branch}}));
@@ -57,10 +61,17 @@ const isUnderWay = async (folder: Project['folder']): Promise<boolean> => {
   return latest !== undefined && !(await isOver(latest));
 };
 
-/** Ended, and nothing more is asked of anybody: a rolled-back release stays open until its cause is written. */
+/** Ended, and nothing more is asked of anybody: a rolled-back release stays open until its cause is written, and one that is out while it is taken back. */
 export const isOver = async (release: ReleaseFolder): Promise<boolean> => {
-  const {state} = await readRelease(release);
-  return state.info !== undefined && state.ended !== undefined && !(state.ended.result !== 'released' && state.ended.result !== 'ended' && state.cause === undefined);
+  const {info, ended, cause, rollback} = (await readRelease(release)).state;
+  if (info === undefined || ended === undefined) return false;
+  return ended.result === 'released' ? rollback.status === 'none' : ended.result === 'ended' || cause !== undefined;
+};
+
+/** Out, and its old version is still kept. `at` is now, epoch ms. */
+const canGoBack = async (release: ReleaseFolder, at: number): Promise<boolean> => {
+  const {ended, facts} = (await readRelease(release)).state;
+  return ended?.result === 'released' && (facts.keptUntil === undefined || at <= facts.keptUntil);
 };
 
 export const readRelease = async (release: ReleaseFolder): Promise<{readonly state: ReleaseState; readonly events: ReturnType<typeof replay>['events']}> => {
@@ -79,15 +90,36 @@ const newRelease = async (input: CommandInput, project: Project, alter: (config:
 
 /** The engine runs from its own copy of the program, so that an upgrade or removal cannot break a release under way. */
 const start = async (input: CommandInput, {folder, repo, loaded, world}: Project, release: ReleaseFolder, who: string, hotfix?: string): Promise<void> => {
-  const kept = await keepEngine(folder, [input.entry]);
-  const order: EngineOrder = {repo, service: loaded.config.service, releaseId: release.id, by: who, version: input.version, sha256: kept.sha256, ...(hotfix !== undefined && {hotfix})};
   const file = orderFileIn(release.path);
-  await world.files.writeAtomic(file, JSON.stringify(order));
-  await startEngine({folder, // A young generation of 8 MiB: the engine makes much short-lived garbage and should not grow by it.
-    args: ['--max-semi-space-size=8', kept.entry, 'engine', file], env: input.env, waitMs: 20_000});
+  const run = async (kept: KeptEngine, version: string): Promise<void> => {
+    const order: EngineOrder = {repo, service: loaded.config.service, releaseId: release.id, by: who, version, sha256: kept.sha256, ...(hotfix !== undefined && {hotfix})};
+    await world.files.writeAtomic(file, JSON.stringify(order));
+    await startEngine({folder, // A young generation of 8 MiB: the engine makes much short-lived garbage and should not grow by it.
+      args: ['--max-semi-space-size=8', kept.entry, 'engine', file], env: input.env, waitMs: 20_000});
+  };
+  const before = await beganWith(folder, file, world);
+  try {
+    if (before) return await run(before.kept, before.version);
+  } catch (error) {
+    // What began it does not run any more; the program at hand may. Where that is gone too, the first reason is the better one.
+    await run(await keepEngine(folder, [input.entry]).catch(() => Promise.reject(error)), input.version);
+    return;
+  }
+  await run(await keepEngine(folder, [input.entry]), input.version);
 };
 
-/** An engine whose release has ended goes away by itself within seconds. */
+/** The program that began a release goes on with it: what lies in the package by now may be another one, half of one, or nothing. */
+const beganWith = async (folder: Project['folder'], orderFile: string, world: Project['world']): Promise<{readonly kept: KeptEngine; readonly version: string} | undefined> => {
+  try {
+    const {sha256, version} = JSON.parse(await world.files.readText(orderFile)) as EngineOrder;
+    const kept = await findKeptEngine(folder, sha256);
+    return kept && {kept, version};
+  } catch {
+    return undefined;
+  }
+};
+
+/** An engine whose release has ended goes away by itself within seconds, unless somebody looks at it. */
 const untilGone = async ({folder, world}: Project): Promise<void> => {
   for (let tries = 0; tries < 100; tries++) {
     if ((await findEngine(folder)).status === 'none') return;

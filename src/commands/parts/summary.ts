@@ -12,6 +12,7 @@ export const summaryOf = (state: ReleaseState, recordFolder: string): string => 
   if (!ended && gate) rows.push(['next', `gate ${gateInfo(gate).number} ${gateInfo(gate).name}${state.pilot ? `; ${state.pilot} drives` : ''}`]);
   if (!ended) rows.push(['attach', 'cockpit attach']);
   if (!ended && state.gates.cut.startedAt !== undefined) rows.push(['roll back', 'cockpit rollback'], ['', 'or with no cockpit: sh rollback.sh in the record folder']);
+  if (ended?.result === 'released' && facts.keptUntil !== undefined) rows.push(['roll back', `cockpit rollback, until ${new Date(facts.keptUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC`]);
   if (ended && ended.result !== 'released' && state.cause === undefined && rollback.status !== 'none' && rollback.plan.scope !== 'nothing deployed') rows.push(['next', 'write the cause: cockpit, then e. A new try is locked until then']);
   rows.push(['record', `${recordFolder}/`]);
   return [headline(state, name), ...rows.map(([label, text]) => `  ${label.padEnd(9)}  ${text}`)].join('\n');

@@ -1,10 +1,22 @@
 import type {Path} from '../locate.ts';
 import {pathText} from '../mistake.ts';
-import {placeholdersIn} from '../placeholders.ts';
+import {placeholderOf, placeholdersIn} from '../placeholders.ts';
 import type {Config} from '../schema.ts';
 import {mistake, warning, type Rule} from './rule.ts';
 
 const names = ['staging', 'production'] as const;
+
+/** An instance that is brought back alone stands by its name on a command line. */
+export const instancesCanBeNamed: Rule = ({config: {environments, rollback}}) =>
+  !rollback?.one
+    ? []
+    : (['staging', 'production'] as const).flatMap(name =>
+        (environments[name]?.instances ?? []).flatMap((instance, index) =>
+          placeholderOf('instance')?.isAllowed(instance.name)
+            ? []
+            : [mistake(['environments', name, 'instances', index, 'name'], `${JSON.stringify(instance.name)} cannot be {{instance}} in rollback.one.`, 'Take letters, digits and . _ : @ - only, such as "web-1".')],
+        ),
+      );
 
 /** Two instances at one address would be counted as two that run the version, when one was asked twice. */
 export const instancesAreDistinct: Rule = ({config}) =>

@@ -70,6 +70,12 @@ export const traffic = z.strictObject({
 
 export const rollback = z.strictObject({
   command: command.meta({description: 'Brings {{previous.version}} ({{previous.digest}}) back to {{env}}. Must be safe to run twice.'}),
+  one: command
+    .optional()
+    .meta({
+      description:
+        'Brings {{previous.version}} back to the one instance {{instance}} in {{env}}. Instances that are not seen back are tried again by it, each alone, twice at most, before anybody is asked. Must be safe to run twice. Without it nobody tries again but a person.',
+    }),
   graceSeconds: z
     .number()
     .min(0)

@@ -88,7 +88,7 @@ const runningRows = (state: ClientState, rollback: Running, width: number): read
     ...rollback.steps.flatMap((step, index) => stepRow(step, index, state, width)),
     ...wrapAfter(row('  ', span(watching ? '◆' : '·', watching ? 'busy' : 'quiet'), ` ${total}  `), watchText(state), width),
     ...(watching ? [blank, ...targetRows(state.feeds['rollback targets'] ?? [], state, width)] : []),
-    ...(watching && watch ? wrapAfter(row('  '), `${formatCount(watch.coveredMs)} of ${formatCount(watch.ofMs)} watched. ${watch.sentence}`, width) : []),
+    ...(watching && watch ? wrapAfter(row('  '), `${watch.coveredMs < watch.ofMs ? `${formatCount(watch.coveredMs)} of ${formatCount(watch.ofMs)} watched` : `${formatCount(watch.coveredMs)} watched, and not proven yet: it goes on`}. ${watch.sentence}`, width) : []),
     ...(watching ? [] : [blank, ...metricsNow(state, width)]),
     ...(job && !watching ? [blank, ...job.lines.slice(-6).map((line, index, all) => spread(row('  ', shorten(line, width - 14)), row(index === all.length - 1 ? span(timeWithSeconds(job.lastOutputAt), 'quiet') : ''), width))] : []),
   ];

@@ -1,0 +1,97 @@
+import {copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterEach, describe, expect, it} from 'vitest';
+import type {ReleaseEvent} from '../../src/release/events.ts';
+import {smallService, type SmallService, type SmallServiceOptions} from '../rig/small-service.ts';
+import {waitFor} from '../world/wait-for.ts';
+
+/** Short stories about a service of four instances: the built cockpit, real processes, real git, seconds each. */
+let service: SmallService;
+const begin = async (options: SmallServiceOptions = {}): Promise<SmallService> => {
+  service = await smallService(options);
+  return service;
+};
+afterEach(() => service.end());
+
+const until = (what: string, isSo: () => boolean): Promise<unknown> => waitFor(what, async () => isSo(), 60_000);
+const did = (what: string): number => service.did().filter(done => done.what === what).length;
+const eventsIn = (out: string): readonly ReleaseEvent[] => out.split('\n').filter(line => line.startsWith('{')).map(line => JSON.parse(line) as ReleaseEvent);
+const production = (): readonly string[] => ['web-1', 'web-2', 'web-3'].map(name => service.runs(name));
+const old = ['1.0.0', '1.0.0', '1.0.0'];
+
+describe('[P16] the command of the way back ends in the middle (R6, R19)', () => {
+  it('and what is missing is brought back alone; nobody is asked', async () => {
+    const {flag, headless, cockpit} = await begin({
+      config: config => ({...config, rollback: {...config.rollback!, one: ['./ops.sh', 'one', '{{env}}', '{{previous.version}}', '{{instance}}']}}),
+    });
+    expect((await headless().ended).code).toBe(0);
+    flag('half-rollback');
+    const back = await cockpit('rollback', '--now', '--json');
+    expect(back.code, back.err).toBe(0);
+    expect(production()).toEqual(old);
+    expect(service.did().map(({what}) => what).filter(what => /^(rollback|one)/.test(what))).toEqual([
+      'rollback begins production 1.0.0', 'rollback breaks off production 1.0.0', 'rollback begins production 1.0.0', 'rollback breaks off production 1.0.0',
+      'one begins production 1.0.0 web-2', 'one ends production 1.0.0 web-2', 'one begins production 1.0.0 web-3', 'one ends production 1.0.0 web-3',
+    ]);
+    expect(eventsIn(back.out).find(({type}) => type === 'RollbackVerified')).toMatchObject({says: expect.stringContaining('1.0.0 seen on 3 of 3 instances, healthy.') as string});
+  });
+});
+
+describe('[P16] a deploy that ends with 0 and leaves an instance as it was (R17)', () => {
+  it('is not called deployed', async () => {
+    const {flag, headless} = await begin();
+    flag('stuck-web-2');
+    const {code, out, err} = await headless().ended;
+    expect(code).toBe(1);
+    const failed = eventsIn(out).find(event => event.type === 'ItemFailed');
+    expect(failed, err).toMatchObject({gate: 'deploy', item: 'instances', evidence: {says: '1.1.0 on 2 of 3'}});
+    expect(eventsIn(out).some(event => event.type === 'GatePassed' && event.gate === 'deploy')).toBe(false);
+  });
+});
+
+describe('[P14] a deploy that hangs and ignores INT and TERM (R5)', () => {
+  it('is killed, and the way back runs after it', async () => {
+    const {flag, headless, cockpit} = await begin();
+    flag('deaf-deploy');
+    const client = headless();
+    await until('staging is deployed', () => did('deploy ends staging 1.1.0') === 1);
+    flag('hold-deploy');
+    await until('the deploy hangs', () => did('deploy begins production 1.1.0') === 1);
+    const pressed = Date.now();
+    const back = await cockpit('rollback', '--now');
+    expect(back.code, back.err).toBe(0);
+    const begun = service.did().find(({what}) => what === 'rollback begins production 1.0.0')!;
+    // 3 s after INT, 3 s after TERM, then KILL.
+    expect(begun.at - pressed).toBeLessThan(12_000);
+    expect(did('deploy ends production 1.1.0')).toBe(0);
+    expect(production()).toEqual(old);
+    expect((await client.ended).code).toBe(1);
+  });
+});
+
+describe('[P22] the package is gone in the middle of a release (I1)', () => {
+  it('and the release goes on, its engine comes back, and it is rolled back', async () => {
+    const {flag, unflag, home, start, bundle, engine} = await begin();
+    const folder = join(home, 'node_modules', 'cockpit');
+    const installed = join(folder, 'cockpit.mjs');
+    mkdirSync(folder, {recursive: true});
+    copyFileSync(bundle, installed);
+    flag('hold-deploy');
+    const client = service.headlessBy(installed);
+    await until('the deploy to staging runs', () => did('deploy begins staging 1.1.0') === 1);
+    const first = engine()!;
+    rmSync(folder, {recursive: true});
+    mkdirSync(folder);
+    writeFileSync(installed, 'throw new Error("half an upgrade");\n');
+    process.kill(first, 'SIGKILL');
+    await until('another engine', () => engine() !== first && existsSync(`/proc/${engine()}`));
+    unflag('hold-deploy');
+    expect((await client.ended).code, client.said().slice(-2_000)).toBe(0);
+    expect(did('deploy begins staging 1.1.0')).toBe(1);
+    expect(production()).toEqual(['1.1.0', '1.1.0', '1.1.0']);
+    rmSync(folder, {recursive: true});
+    const back = await start(['rollback', '--now']).ended;
+    expect(back.code, back.err).toBe(0);
+    expect(production()).toEqual(old);
+  });
+});
