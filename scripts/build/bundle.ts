@@ -68,7 +68,7 @@ const options = {
   jsx: 'automatic',
   plugins: [
     grammarInside,
-    asleep({undici: {functions: ['request'], classes: ['Agent']}, execa: {functions: ['execa']}, 'simple-git': {functions: ['simpleGit']}}),
+    asleep({undici: {functions: ['request', 'buildConnector'], classes: ['Agent']}, execa: {functions: ['execa']}, 'simple-git': {functions: ['simpleGit']}}),
   ],
   banner: {
     js: [
