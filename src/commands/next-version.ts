@@ -22,7 +22,7 @@ export const nextVersionCommand = defineCommand({
     const view = await versionViewOf(input, repository);
     if (input.flags['json']) printJson(input, {format: 1, ...asData(view, repository)});
     else printLines(input, asLines(view));
-    warn(input, view);
+    warn(input, view, repository);
     return exitCodeOf(view);
   },
 });
@@ -32,9 +32,9 @@ const exitCodeOf = ({history, remoteRead}: VersionView): ExitCode => {
   return remoteRead ? 0 : 3;
 };
 
-const warn = ({tell}: CommandInput, {history, proposal, remoteProblem}: VersionView): void => {
+const warn = ({tell}: CommandInput, {history, proposal, remoteProblem}: VersionView, {warnings}: Repository): void => {
   for (const {blocks, what, next} of history.problems) tell(sanitise(`${blocks ? '✗' : '▲'} ${what}\n  try       ${next}`));
-  for (const warning of proposal.warnings) tell(sanitise(`▲ ${warning}`));
+  for (const warning of [...warnings, ...proposal.warnings]) tell(sanitise(`▲ ${warning}`));
   if (remoteProblem)
     tell(sanitise(`? Whether the number is free could not be asked: ${remoteProblem.why}\n  try       ${remoteProblem.next}`));
 };
@@ -58,7 +58,7 @@ const asLines = ({history, proposal}: VersionView): string[] => {
 /** Even when nothing reaches users a release needs a number of its own. */
 const stepOf = (level: VersionView['proposal']['level']): string => (level === 'none' ? 'patch' : level);
 
-const asData = ({history, taken, proposal, remoteRead, remoteProblem}: VersionView, {settings, remote, config}: Repository) => {
+const asData = ({history, taken, proposal, remoteRead, remoteProblem}: VersionView, {settings, remote, config, warnings}: Repository) => {
   const forcing = new Set(proposal.forcedBy.map(({commit}) => commit));
   return {
     version: proposal.version,
@@ -93,7 +93,7 @@ const asData = ({history, taken, proposal, remoteRead, remoteProblem}: VersionVi
     evidence: proposal.evidence,
     taken: taken.map(({version, why, reason}) => ({version, why, reason: reason ?? null})),
     problems: history.problems,
-    warnings: proposal.warnings,
+    warnings: [...warnings, ...proposal.warnings],
     remote: {name: remote ?? null, read: remote !== undefined && remoteRead, why: remoteProblem?.why ?? null},
     configured: config !== undefined,
   };

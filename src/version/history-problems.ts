@@ -1,4 +1,5 @@
 import {gt, rcompare} from 'semver';
+import {fewOf} from '../util/few.ts';
 import type {HistoryOptions} from './read-history.ts';
 import type {ReleaseTag} from './release-tags.ts';
 import {isStable, versionOfTag} from './tag-name.ts';
@@ -12,6 +13,7 @@ export type HistoryProblem = {
     | 'other-branch'
     | 'tags-missing'
     | 'tags-differ'
+    | 'none-inside'
     | 'higher-elsewhere'
     | 'higher-behind'
     | 'no-commits';
@@ -65,10 +67,10 @@ const remoteTags = ({remoteTags, tags, tagPrefix}: Found): HistoryProblem[] => {
 
   const found: HistoryProblem[] = [];
   if (missing.length > 0) {
-    found.push(problem('tags-missing', 'blocks', `${tagCount(missing)} on the remote but not here: ${few(missing)}.`, 'git fetch --tags'));
+    found.push(problem('tags-missing', 'blocks', `${tagCount(missing)} on the remote but not here: ${fewOf(missing)}.`, 'git fetch --tags'));
   }
   if (differ.length > 0) {
-    const what = `${tagCount(differ)} not the same here and on the remote: ${few(differ)}.`;
+    const what = `${tagCount(differ)} not the same here and on the remote: ${fewOf(differ)}.`;
     found.push(problem('tags-differ', 'blocks', what, 'Find out which is right; a released tag is never moved'));
   }
   return found;
@@ -86,7 +88,10 @@ const higherTags = async ({tags, isInside, previous, branch}: Found): Promise<Hi
   }
 
   const found: HistoryProblem[] = [];
-  if (outside) {
+  if (outside && !previous) {
+    const what = `${branch} contains none of the ${above.length === 1 ? 'releases: the only one' : `${above.length} releases: the highest`}, ${outside.name}, is on another branch.`;
+    found.push(problem('none-inside', 'blocks', what, `Release the branch it is on, or join it to ${branch}: git merge -s ours ${outside.name}`));
+  } else if (outside) {
     const what = `${outside.name} is not in the history of ${branch}: it was released from somewhere else.`;
     found.push(problem('higher-elsewhere', 'look', what, `Merge it first, or go on if ${branch} is an older line`));
   }
@@ -111,5 +116,3 @@ const problem = (id: HistoryProblem['id'], weight: 'blocks' | 'look', what: stri
 });
 
 const tagCount = (names: readonly string[]): string => (names.length === 1 ? '1 release tag is' : `${names.length} release tags are`);
-const few = (names: readonly string[]): string =>
-  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');

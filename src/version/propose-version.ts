@@ -1,4 +1,5 @@
 import semver from 'semver';
+import {fewOf} from '../util/few.ts';
 import type {Evidence} from './evidence.ts';
 import {highest, isAbove, type Level} from './level.ts';
 import type {ParsedCommit} from './parse-commit.ts';
@@ -148,7 +149,7 @@ const warningsFrom = (commits: readonly ParsedCommit[], evidence: readonly Evide
   const hints = evidence.filter(item => item.weight === 'hints' && isAbove(item.level, level));
   return [
     ...(unclear.length > 0
-      ? [`${counted(unclear.length, 'commit')} cannot be read for certain (${unclear.map(c => c.short).join(', ')}).`]
+      ? [`${counted(unclear.length, 'commit')} cannot be read for certain: ${fewOf(unclear.map(({short}) => short))}.`]
       : []),
     ...hints.map(item => `${item.from}: ${item.text}. That looks ${item.level}, but no commit declares it.`),
   ];

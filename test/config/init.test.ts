@@ -339,10 +339,13 @@ describe('whatever a repository looks like', () => {
     ),
     packageManager: fc.constantFrom('npm', 'pnpm', 'yarn', 'bun'),
     tags: fc.array(
-      fc.oneof(
-        odd,
-        odd.map(prefix => `${prefix}1.2.3`),
-      ),
+      fc.record({
+        name: fc.oneof(
+          odd,
+          odd.map(prefix => `${prefix}1.2.3`),
+        ),
+        at: fc.nat(),
+      }),
     ),
     remote: fc.option(
       fc.record({

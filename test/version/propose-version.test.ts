@@ -108,7 +108,7 @@ describe('the proposal', () => {
 
   it('counts and names what cannot be read', () => {
     const proposal = propose('2.7.4', ['tweak', 'fix: a', 'wip']);
-    expect(proposal.warnings[0]).toMatch(/^2 commits cannot be read for certain \([0-9a-f]{7}, [0-9a-f]{7}\)\.$/);
+    expect(proposal.warnings[0]).toMatch(/^2 commits cannot be read for certain: [0-9a-f]{7}, [0-9a-f]{7}\.$/);
   });
 });
 

@@ -62,6 +62,22 @@ describe('the previous version', () => {
     ]);
   });
 
+  it('that contains no release, while there are some elsewhere, is not the history of a first release', async () => {
+    const repo = makeRepo();
+    repo.commit('feat: begin');
+    repo.git('switch', '-qc', 'release/8.1');
+    repo.commit('chore: release v8.1.3');
+    repo.tag('v8.1.3');
+    repo.tag('v8.1.2-rc.1');
+    repo.git('switch', '-q', 'main');
+    repo.commit('fix: here');
+    expect((await history(repo)).problems).toMatchObject([
+      {id: 'none-inside', blocks: true, what: 'main contains none of the releases: the only one, v8.1.3, is on another branch.', next: expect.stringContaining('git merge -s ours v8.1.3')},
+    ]);
+    repo.git('merge', '-q', '-s', 'ours', 'v8.1.3');
+    expect(await history(repo)).toMatchObject({previous: {name: 'v8.1.3'}, problems: []});
+  });
+
   it('after a hotfix was merged back is the higher of the two, by ancestry and not by date', async () => {
     const repo = released('v2.7.4');
     repo.git('switch', '-qc', 'hotfix');

@@ -1,8 +1,9 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {configFile} from '../../config/config-file.ts';
-import {draftFrom} from '../../config/init/propose.ts';
+import {draftFrom, otherSeries} from '../../config/init/propose.ts';
 import {lookAt} from '../../config/init/seen.ts';
+import {tagSeries} from '../../config/init/tag-series.ts';
 import type {Config} from '../../config/schema.ts';
 import {usual} from '../../config/usual.ts';
 import {pastRelease} from '../../engine/past-release.ts';
@@ -32,6 +33,8 @@ export type Repository = {
   readonly settings: RepositorySettings;
   /** Name of the remote; undefined where the repository has none and no config asks for one. */
   readonly remote: string | undefined;
+  /** What a person should see of these settings, one sentence each. */
+  readonly warnings: readonly string[];
 };
 
 /** Throws ConfigUnusable for a config with mistakes: a file that is there and wrong is never passed over. */
@@ -45,11 +48,12 @@ export const openRepository = async (input: CommandInput): Promise<Repository> =
     const loaded = await loadConfig(repo, world);
     if (!loaded.ok) throw new ConfigUnusable(renderLoaded(loaded, input.cwd));
     const {config} = loaded;
-    return {...opened, world: worldOf(input, config), config, settings: config, remote: config.git.remote};
+    return {...opened, world: worldOf(input, config), config, settings: config, remote: config.git.remote, warnings: []};
   }
   if (!look.hasCommits) throw new CockpitError(`Reading the history in ${repo}`, {cause: 'nothing has been committed yet', next: ['Commit something first']});
   const settings = await usualSettings(repo, world, look);
-  return {...opened, world, config: undefined, settings, remote: look.remotes.some(({name}) => name === settings.git.remote) ? settings.git.remote : undefined};
+  const remote = look.remotes.find(({name}) => name === settings.git.remote)?.name;
+  return {...opened, world, config: undefined, settings, remote, warnings: otherSeries(tagSeries(look.tags).slice(1))};
 };
 
 /** What the proposed config means: the schema itself sleeps on, because it takes longer to wake than a large history to read. */

@@ -1,9 +1,12 @@
+import {fewOf} from '../../util/few.ts';
 import type {ConfigInput} from '../schema.ts';
 import {changelogs, type Seen} from './seen.ts';
+import {tagSeries, type TagSeries} from './tag-series.ts';
 
 /** A config that works as it is, and what it rests on. */
 export type Draft = {
-  readonly config: ConfigInput /** One sentence each, for the operator. */;
+  readonly config: ConfigInput;
+  /** One sentence each, for the operator. */
   readonly found: readonly string[];
 };
 
@@ -40,9 +43,8 @@ const service = ({package: file, remote, folderName}: Seen): Part => {
 
 const git = (seen: Seen): Part => {
   const {remote, branch, tags} = seen;
-  const newest = tags
-    .map(tag => /^(.*?)\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.exec(tag)?.[1])
-    .find(prefix => prefix !== undefined && isPrefix(prefix));
+  const [series, ...others] = tagSeries(tags);
+  const newest = series?.prefix;
   const compareUrl = remote && forgeOf(remote.url);
   const versions = versionFiles(seen);
   return {
@@ -60,12 +62,19 @@ const git = (seen: Seen): Part => {
       newest === undefined
         ? 'There is no release tag yet: the first one will be v followed by the version.'
         : `Release tags look like ${newest}1.2.3.`,
+      ...otherSeries(others),
       versions.length > 0
         ? `The version stands in ${versions.map(({file}) => file).join(', ')}.`
         : 'No file holds the version: the tag alone will.',
     ],
   };
 };
+
+/** A person knows better which tags are meant. */
+export const otherSeries = (others: readonly TagSeries[]): readonly string[] =>
+  others.length === 0
+    ? []
+    : [`There are release tags of ${others.length} more series: ${fewOf(others.map(({newest}) => newest.name))}. git.tagPrefix in the config says which is meant.`];
 
 const versionFiles = ({package: file, paths}: Seen): {file: string; pattern?: string}[] => [
   ...(file?.version !== undefined ? [{file: 'package.json'}] : []),
@@ -151,4 +160,3 @@ const forgeOf = (remote: string): string | undefined => {
 };
 
 const isBranch = (name: string) => /^[A-Za-z0-9_][A-Za-z0-9_.@+#/-]{0,199}$/.test(name);
-const isPrefix = (prefix: string) => /^(?:[A-Za-z0-9_@][A-Za-z0-9_.@+#/-]{0,99})?$/.test(prefix);

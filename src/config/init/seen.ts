@@ -2,14 +2,14 @@ import {join, posix} from 'node:path';
 import type {GitLook} from '../../world/git-look.ts';
 import type {World} from '../../world/world.ts';
 import {composeServices, type ComposeService} from './compose.ts';
+import type {DatedTag} from './tag-series.ts';
 
 /** What a repository shows of itself. Everything in it was written by others. */
 export type Seen = {
   readonly folderName: string;
   readonly package: PackageFile | undefined;
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
-  /** Newest version first, as git sorts them. */
-  readonly tags: readonly string[];
+  readonly tags: readonly DatedTag[];
   readonly remote: {readonly name: string; readonly url: string} | undefined;
   readonly branch: string | undefined;
   /** Of the well-known files and folders, those that are there. */
@@ -89,7 +89,7 @@ export const lookAt = async (folder: string, world: World, {tags, remotes, branc
         : paths.has('bun.lock') || paths.has('bun.lockb')
           ? 'bun'
           : 'npm',
-    tags: tags.slice(0, 500).map(({name}) => name),
+    tags,
     remote,
     branch: remote?.branch ?? branch,
     paths,
