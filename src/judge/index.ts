@@ -6,6 +6,7 @@ export type {Interval} from './intervals.ts';
 export {type JudgeState, type JudgeTick, judgeTick, type Measured, startJudge} from './judge.ts';
 export {latencyMetric, type LatencyPlan, latencyTick, type LatencyView, latencyView, planLatency, quantileInterval} from './latency.ts';
 export type {Limit} from './limits.ts';
+export {leastSamples, measureMetric, type MeasurePlan, type MeasureSettings, measureTick, type MeasureView, planMeasure, unknownMeasure} from './measure.ts';
 export type {MetricTick} from './metric-state.ts';
 export {numbersOf} from './numbers.ts';
 export {defaultParameters, type JudgeParameters} from './parameters.ts';

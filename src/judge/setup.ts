@@ -3,6 +3,8 @@ import type {Limit} from './limits.ts';
 import {withNoiseOf} from './noise.ts';
 import {defaultParameters, type JudgeParameters} from './parameters.ts';
 
+export type MetricKind = 'errors' | 'latency' | 'measure';
+
 /** One bad/total series the judge watches. */
 export type MetricSetup = {
   /** Ticks before the deploy. Without it (and without a floor) the metric can be neither worse nor safe. */
@@ -16,9 +18,9 @@ export type MetricSetup = {
   readonly mode?: 'baseline' | 'control';
   /**
    * What `bad` means: failed requests, or requests slower than a fixed threshold. Sets the two tolerances below.
-   * Default: latency for names like p50, p95, p99.9; else errors.
+   * Default: latency for names like p50, p95, p99.9; else errors. `measure`: measurements beyond a threshold (measure.ts).
    */
-  readonly kind?: 'errors' | 'latency';
+  readonly kind?: MetricKind;
   /** Share of the evidence, any positive number; renormalised over all metrics. Defaults: `defaultWeights`. */
   readonly weight?: number;
   /** Rate ratio from which a difference matters: errors 1.2; latency 1 (its gate counts carry the 5 %). */
@@ -40,7 +42,7 @@ export type JudgeSetup = {
 export type Metric = {
   readonly name: string;
   readonly mode: 'baseline' | 'control';
-  readonly kind: 'errors' | 'latency';
+  readonly kind: MetricKind;
   /** The weights of all metrics add up to 1. */
   readonly weight: number;
   readonly minRatio: number;

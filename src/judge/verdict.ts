@@ -1,5 +1,6 @@
 import type {Interval} from './intervals.ts';
 import type {Limit} from './limits.ts';
+import type {MetricKind} from './setup.ts';
 
 /**
  * ```
@@ -79,7 +80,7 @@ export type Worse = {readonly tick: number; readonly metric: string} & (
 );
 
 export type MetricVerdict = {
-  readonly kind: 'errors' | 'latency';
+  readonly kind: MetricKind;
   /** Bad events and requests as counted since the deploy. */
   readonly bad: number;
   readonly n: number;

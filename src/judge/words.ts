@@ -2,6 +2,7 @@ import {formatDuration} from '../util/duration.ts';
 import {unreachable} from '../util/unreachable.ts';
 import {aboutMore, amount, grouped, milliseconds, percent, points, requests} from './figures.ts';
 import type {LatencyView} from './latency.ts';
+import type {MeasureView} from './measure.ts';
 import type {MetricVerdict, UnsureReason, Verdict, Worse} from './verdict.ts';
 
 export type Wording = {
@@ -9,6 +10,10 @@ export type Wording = {
   readonly where?: string;
   /** Latency metrics in ms, by metric. Without it the sentence speaks of the share of slow requests. */
   readonly latency?: Readonly<Record<string, LatencyView>>;
+  /** Other numbers in their units, by metric. */
+  readonly measures?: Readonly<Record<string, MeasureView>>;
+  /** What has to be proven; the others only must not be worse. Everything where it is left out. */
+  readonly prove?: readonly string[];
 };
 
 /** The verdict as one sentence, always with its numbers, without a full stop where a screen may go on. */
@@ -53,7 +58,14 @@ const silence = ({because, metrics, limits, tickSec, ticks}: Verdict): string =>
 };
 
 /** The difference that could have hidden, for the least certain metric of each kind. */
-const proof = ({metrics}: Verdict, {latency}: Wording): string => {
+const proof = (verdict: Verdict, wording: Wording): string => {
+  const others = Object.entries(verdict.metrics).filter(([, {kind}]) => kind === 'measure').map(([name]) => labelOf(name));
+  return `${hiddenDifference(verdict, wording)}${others.length === 0 ? '' : `; ${listed(others)} no worse`}`;
+};
+
+const listed = (names: readonly string[]): string => (names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`);
+
+const hiddenDifference = ({metrics}: Verdict, {latency}: Wording): string => {
   const hidden = Object.entries(metrics).map(([name, metric]) => ({name, kind: metric.kind, ...hiddenIn(metric, latency?.[name])}));
   const shown = (['errors', 'latency'] as const).flatMap(kind => {
     const [least] = hidden.filter(each => each.kind === kind).sort((a, b) => b.relative - a.relative);
@@ -79,9 +91,13 @@ type Hidden = {readonly relative: number; readonly words: string | undefined};
 
 const unsureWords = (verdict: Verdict, wording: Wording): string => {
   const {because, metrics, reason = 'collecting'} = verdict;
-  const proven = Object.entries(metrics).find(([, {isSafe}]) => isSafe);
+  const proven = Object.entries(metrics).find(([, {isSafe, kind}]) => isSafe && kind !== 'measure');
   if (reason === 'wide' && proven) {
     const [name, metric] = proven;
+    if (wording.prove?.every(each => metrics[each]?.isSafe ?? true)) {
+      const others = Object.keys(metrics).filter(each => each !== name).map(labelOf);
+      return `No worse${wording.where ? ` ${wording.where}` : ''}: ${nowAndUsual(name, metric, wording)}${others.length === 0 ? '' : `; ${listed(others)} no worse`}`;
+    }
     const [time] = waiting(verdict);
     const wanted = time === undefined ? 'more data' : `${time} of data`;
     return `No worse so far: ${nowAndUsual(name, metric, wording)}; ${labelOf(slowest(verdict))} needs ${wanted}`;
@@ -100,6 +116,7 @@ const whyNot = (reason: UnsureReason, name: string, verdict: Verdict, wording: W
     case 'coverage':
       return [`${label} has data for ${percent(metric?.coverage ?? 0)} of the time`, ...waiting(verdict)].join('; ');
     case 'no baseline':
+      if (wording.measures?.[name]) return nothingUsual(label, wording.measures[name]);
       return `nothing to compare ${label} with, ${requests(metric?.n ?? 0)}`;
     case 'leaning':
       return metric ? `${nowAndUsual(name, metric, wording)}, leans worse but is not proven` : label;
@@ -122,7 +139,9 @@ const requestsWords = (verdict: Verdict): string => {
 
 /** The metric that will be proven last; one that cannot be estimated counts as later than any. */
 const slowest = ({metrics}: Verdict): string => {
-  const all = Object.entries(metrics);
+  const requested = Object.entries(metrics).filter(([, {kind}]) => kind !== 'measure');
+  // Other numbers need not be proven, unless there is nothing else.
+  const all = requested.some(([, {isSafe}]) => !isSafe) ? requested : Object.entries(metrics);
   const waiting = all.filter(([, {isSafe}]) => !isSafe);
   const [last] = (waiting.length > 0 ? waiting : all).sort(([, a], [, b]) => (b.etaTicks ?? Infinity) - (a.etaTicks ?? Infinity));
   return last?.[0] ?? '';
@@ -131,10 +150,18 @@ const slowest = ({metrics}: Verdict): string => {
 /** How long it may still take, if that can be said. */
 const waiting = ({etaTicks, tickSec}: Verdict): string[] => (etaTicks ? [aboutMore(etaTicks * tickSec)] : []);
 
-const nowAndUsual = (name: string, {kind, rate, usualRate}: Rates, {latency}: Wording): string => {
+const nothingUsual = (label: string, {none, unit}: MeasureView): string =>
+  none === 'zero'
+    ? `${label} is usually ${amount(0, unit)}, and a percentage of that means nothing; give it a limit`
+    : `nothing to compare ${label} with: too few measurements before the deploy`;
+
+const nowAndUsual = (name: string, {kind, rate, usualRate}: Rates, {latency, measures}: Wording): string => {
+  const measured = measures?.[name];
+  if (measured?.now !== undefined && measured.usual !== undefined)
+    return `${labelOf(name)} ${amount(measured.now, measured.unit)}, usual ${amount(measured.usual, measured.unit)}${measured.bound === undefined ? '' : `, tolerated ${measured.better === 'lower' ? 'up' : 'down'} to ${amount(measured.bound, measured.unit)}`}`;
   const view = latency?.[name];
   if (view?.nowMs !== undefined) return `${labelOf(name)} ${milliseconds(view.nowMs)}, usual ${milliseconds(view.usualMs)}`;
-  const label = kind === 'latency' ? `requests above the usual ${labelOf(name)}` : labelOf(name);
+  const label = kind === 'latency' ? `requests above the usual ${labelOf(name)}` : kind === 'measure' ? `measurements beyond the usual ${labelOf(name)}` : labelOf(name);
   return `${label} ${percent(rate ?? 0)}${usualRate === undefined ? '' : `, usual ${percent(usualRate)}`}`;
 };
 

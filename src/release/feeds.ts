@@ -45,7 +45,11 @@ export type MetricSeries = {
   readonly usual: number | undefined;
   readonly band: {readonly low: number; readonly high: number} | undefined;
   readonly limit: number | undefined;
-  /** Requests that `now` rests on. */
+  /** `tolerated`: nobody agreed on the limit, the judge made it of what is usual. */
+  readonly limitIs?: 'tolerated';
+  /** Which direction is good; lower where it is left out. */
+  readonly better?: 'lower' | 'higher';
+  /** Requests (or measurements) that `now` rests on. */
   readonly n: number;
   /** Smallest difference that could be seen by now, in `unit`; undefined when unknown. */
   readonly seesDifference: number | undefined;

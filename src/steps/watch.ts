@@ -38,6 +38,16 @@ export type WatchTick = {
   readonly comparable: boolean;
 };
 
+export type BaselineState = {
+  /** Covered ticks before the new version came, and how many the judge needs. */
+  readonly ticks: number;
+  readonly needed: number;
+  /** Age of the oldest of them, ms. */
+  readonly spanMs: number;
+  /** Other numbers: `few` measurements yet, or `zero`, of which no percentage can be taken. */
+  readonly measures: readonly {readonly name: string; readonly samples: number; readonly needed: number; readonly problem: 'few' | 'zero' | undefined; readonly hasLimit: boolean}[];
+};
+
 export type LogCounts = {readonly errors: number; readonly warnings: number; readonly since: number; readonly lastErrors: readonly string[]};
 
 /** What items may ask of the watching: it runs from preflight on, whoever looks. */
@@ -48,7 +58,7 @@ export type Watch = {
   /** Log lines of the new version since `since`, epoch ms. */
   readonly logCounts: (environment: 'staging' | 'production', since: number) => LogCounts;
   /** Covered ticks before the new version came, and how many the judge needs. */
-  readonly baseline: (environment: 'staging' | 'production') => {readonly ticks: number; readonly needed: number};
+  readonly baseline: (environment: 'staging' | 'production') => BaselineState;
   /** Names of the alerts that fire now. */
   readonly firing: (environment: 'staging' | 'production') => readonly string[];
   /** Every instance as it was last seen. */

@@ -55,7 +55,7 @@ export const story = async ({config: more = {}, history = usualHistory, real = [
     watch: {
       follow: () => ({[Symbol.asyncIterator]: () => ({next: () => new Promise(() => undefined)})}),
       sources: () => [], logCounts: (_env, since) => ({errors: 0, warnings: 0, since, lastErrors: []}),
-      baseline: () => ({ticks: 40, needed: 40}), firing: () => [], health: () => [],
+      baseline: () => ({ticks: 40, needed: 40, spanMs: 200_000, measures: []}), firing: () => [], health: () => [],
     },
     events: () => journal, clean: text => text, feed: () => undefined, progress: (_item, line) => void said.push(line), log: line => void said.push(`log: ${line}`),
   };

@@ -1,21 +1,59 @@
 import {addCounts, type Counts} from '../../monitors/index.ts';
 
-/** What one tick of an environment brought. Null: nothing arrived, which is a gap. */
-export type Tick = {readonly at: number; readonly old: Counts | null; readonly new: Counts | null};
+/**
+ * What one tick of an environment brought. Null: nothing arrived, which is a gap.
+ *
+ * `measures`: other numbers by name. Null: it was due, or its source is known to be silent. One that is not named was not due.
+ * The whole field is left out where nobody measured them, such as in the time before we watched.
+ */
+export type Tick = {
+  readonly at: number;
+  readonly old: Counts | null;
+  readonly new: Counts | null;
+  readonly measures?: Readonly<Record<string, number | null>>;
+};
 
-/** Ticks kept: an hour of baseline and a long window at 5 s, with room; older ones are forgotten. */
+/** Ticks kept for charts and for the judge that begins: four hours at 5 s. What was usual is kept besides, as long as the release lives. */
 export const longestHistory = 3_000;
 
-export const makeHistory = (before: readonly Tick[] = []) => {
-  let ticks: Tick[] = [...before];
+/**
+ * The ticks of an environment: the newest ones, and those from before the new version came, which nothing can bring back once it
+ * is there, however long the release takes.
+ *
+ * @param wanted ticks of baseline
+ */
+export const makeHistory = (wanted: number, kept: readonly Tick[] = []) => {
+  let ticks: Tick[] = [];
+  let usual: Tick[] = [];
+  let isOver = false;
+
+  const add = (tick: Tick): void => {
+    ticks.push(tick);
+    if (ticks.length > longestHistory * 1.2) ticks = ticks.slice(-longestHistory);
+    isOver ||= isNew(tick);
+    if (isOver) return;
+    usual.push(tick);
+    if (usual.length > wanted * 1.2 + 10) usual = usual.slice(-wanted);
+  };
+  for (const tick of kept) add(tick);
+
   return {
-    add: (tick: Tick): void => {
-      ticks.push(tick);
-      if (ticks.length > longestHistory * 1.2) ticks = ticks.slice(-longestHistory);
-    },
+    add,
     all: (): readonly Tick[] => ticks,
+    /** The ticks before the new version came, at most as many as are wanted, the newest last. */
+    before: (): readonly Tick[] => usual.slice(-wanted),
+    /** Puts before everything else what a source remembers. Only what is older than all that we saw ourselves is taken. */
+    remember: (past: readonly Tick[]): void => {
+      const first = Math.min(ticks[0]?.at ?? Number.POSITIVE_INFINITY, usual[0]?.at ?? Number.POSITIVE_INFINITY);
+      const older = past.filter(({at}) => at < first);
+      usual = [...older, ...usual].slice(-wanted);
+      ticks = [...older, ...ticks].slice(-longestHistory);
+    },
   };
 };
+
+/** The first tick with a request to the new version ends the time before it. */
+export const isNew = (tick: Tick): boolean => tick.new !== null && tick.new.total > 0;
 
 export type History = ReturnType<typeof makeHistory>;
 

@@ -1,11 +1,12 @@
 import type {Config} from '../../config/schema.ts';
 import {
   addHistograms, histogramOf, judgeTick, latencyMetric, latencyTick, latencyView, numbersOf, planLatency, quantileOf, sentenceOf, startJudge, totalOf, verdictOf, labelOf,
-  type Histogram, type JudgeState, type LatencyPlan, type LatencyView, type Limit, type MetricSetup, type Verdict,
+  type Histogram, type JudgeState, type LatencyPlan, type LatencyView, type Limit, type MeasureView, type MetricSetup, type Verdict,
 } from '../../judge/index.ts';
 import type {Counts} from '../../monitors/index.ts';
 import type {WatchGoal, WatchTick} from '../../steps/watch.ts';
 import {subjectOf, type Tick} from './history.ts';
+import {judgedMeasures} from './judged-measures.ts';
 
 const quantiles = {p50: 0.5, p95: 0.95, p99: 0.99} as const;
 type Quantile = keyof typeof quantiles;
@@ -17,14 +18,15 @@ export type Judging = {
   readonly take: (tick: Tick) => WatchTick;
   readonly last: () => WatchTick | undefined;
   /** The verdict with all its numbers, for screens. */
-  readonly detail: () => {readonly verdict: Verdict; readonly views: Readonly<Partial<Record<string, LatencyView>>>} | undefined;
+  readonly detail: () => {readonly verdict: Verdict; readonly views: Readonly<Partial<Record<string, LatencyView>>>; readonly measures: Readonly<Record<string, MeasureView>>} | undefined;
 };
 
 /** One judgement: compares from its first tick on what is watched now with the ticks before the deploy, or with the old version beside it. */
-export const startJudging = (goal: WatchGoal, {monitor}: Config, baseline: readonly Tick[]): Judging => {
+export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, baseline: readonly Tick[], recent: readonly Tick[] = baseline): Judging => {
   const tickMs = monitor.tick;
   const plans = latencyPlans(baseline, monitor.tolerateSlowerMs);
-  const state = startJudge(setupOf(goal, monitor, baseline, plans));
+  const others = judgedMeasures(environments[goal.environment]?.measures ?? [], baseline, monitor, recent);
+  const state = startJudge(setupOf(goal, monitor, baseline, plans, others));
   const since = new Map<Quantile, Histogram>();
   let covered = 0;
   let last: WatchTick | undefined;
@@ -35,13 +37,15 @@ export const startJudging = (goal: WatchGoal, {monitor}: Config, baseline: reado
     const control = goal.compare === 'canary' ? tick.old : undefined;
     const histogram = histogramIn(counts);
     const share = goal.compare === 'canary' && counts && tick.old ? counts.total / Math.max(1, counts.total + tick.old.total) : 1;
+    const {counts: otherCounts, measured} = others.take(tick);
     judgeTick(
       state,
       {
+        ...otherCounts,
         errors: counts && {bad: counts.errors, total: counts.total, share, ...(control && {control: {bad: control.errors, total: control.total}})},
         ...Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, latencyTick(plan, histogram, control ? histogramIn(control) : undefined)])),
       },
-      Object.fromEntries((Object.keys(quantiles) as Quantile[]).map(name => [`${name}Ms`, histogram ? finite(quantileOf(histogram, quantiles[name])) : null])),
+      {...measured, ...Object.fromEntries((Object.keys(quantiles) as Quantile[]).map(name => [`${name}Ms`, histogram ? finite(quantileOf(histogram, quantiles[name])) : null]))},
     );
     if (counts) covered++;
     for (const name of Object.keys(plans) as Quantile[]) if (histogram) since.set(name, since.has(name) ? (addHistograms(since.get(name)!, histogram) ?? histogram) : histogram);
@@ -52,13 +56,14 @@ export const startJudging = (goal: WatchGoal, {monitor}: Config, baseline: reado
       const metric = verdict.metrics[name];
       return sum && metric ? [[name, latencyView(plan, sum, metric)]] : [];
     }));
-    detail = {verdict, views};
-    const prove = goal.prove ?? monitor.prove;
+    const measures = others.views(verdict);
+    detail = {verdict, views, measures};
+    const prove = [...(goal.prove ?? monitor.prove).map(name => (name === 'errorRate' ? 'errors' : name)), ...others.prove];
     const word = wordOf(verdict, state, prove);
     const coveredMs = covered * tickMs;
     last = {
       at: tick.at,
-      verdict: {verdict: word, sentence: `${sentenceOf(verdict, {where: goal.where, latency: views})}`.replace(/\.?$/, '.'), at: tick.at, numbers: numbersOf(verdict)},
+      verdict: {verdict: word, sentence: `${sentenceOf(verdict, {where: goal.where, latency: views, measures, prove})}`.replace(/\.?$/, '.'), at: tick.at, numbers: {...numbersOf(verdict), ...numbersOfMeasures(measures)}},
       coveredMs,
       remainingMs: Math.max(0, goal.atLeastMs - coveredMs),
       toProve: toProve(verdict, prove),
@@ -70,20 +75,26 @@ export const startJudging = (goal: WatchGoal, {monitor}: Config, baseline: reado
 };
 
 /** What the config wants proven decides; a metric that only must not be worse may still be wide. */
-const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: NonNullable<WatchGoal['prove']>): Verdict['verdict'] => {
+const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: readonly string[]): Verdict['verdict'] => {
   if (verdict.verdict === 'safe') return safeTicks >= steadyTicks ? 'safe' : 'unsure';
   if (verdict.verdict !== 'unsure' || verdict.reason !== 'wide') return verdict.verdict;
-  return prove.every(name => verdict.metrics[name === 'errorRate' ? 'errors' : name]?.isSafe ?? true) ? 'safe' : 'unsure';
+  return prove.every(name => verdict.metrics[name]?.isSafe ?? true) ? 'safe' : 'unsure';
 };
 
 /** "Not worse" may be said: there is something to compare with, and nothing leans the other way. */
 const isComparable = ({verdict, reason, because}: Verdict): boolean =>
   verdict !== 'unsure' || !(reason === 'no baseline' || reason === 'collecting' || reason === 'coverage' || reason === 'leaning' || (reason === 'raw' && because === 'errors'));
 
-const toProve = (verdict: Verdict, prove: NonNullable<WatchGoal['prove']>): readonly string[] =>
-  prove.map(name => (name === 'errorRate' ? 'errors' : name)).filter(name => verdict.metrics[name] && !verdict.metrics[name].isSafe).map(labelOf);
+const toProve = (verdict: Verdict, prove: readonly string[]): readonly string[] =>
+  prove.filter(name => verdict.metrics[name] && !verdict.metrics[name].isSafe).map(labelOf);
 
-const setupOf = (goal: WatchGoal, monitor: Config['monitor'], baseline: readonly Tick[], plans: Readonly<Partial<Record<Quantile, LatencyPlan>>>) => {
+const numbersOfMeasures = (measures: Readonly<Record<string, MeasureView>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(measures).flatMap(([name, {now, usual, bound}]) =>
+    Object.entries({now, usual, bound}).flatMap(([what, value]) => (value === undefined ? [] : [[`${name}.${what}`, value] as const]))));
+
+const setupOf = (
+  goal: WatchGoal, monitor: Config['monitor'], baseline: readonly Tick[], plans: Readonly<Partial<Record<Quantile, LatencyPlan>>>, others: ReturnType<typeof judgedMeasures>,
+) => {
   const all = baseline.map(tick => subjectOf(tick, 'all'));
   const mode = goal.compare === 'canary' ? 'control' : 'baseline';
   const errors: MetricSetup = {
@@ -93,8 +104,8 @@ const setupOf = (goal: WatchGoal, monitor: Config['monitor'], baseline: readonly
   };
   const histograms = all.map(histogramIn);
   return {
-    metrics: {errors, ...Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, {...latencyMetric(plan, histograms), mode}] as const))},
-    limits: limitsOf(monitor),
+    metrics: {errors, ...Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, {...latencyMetric(plan, histograms), mode}] as const)), ...others.metrics},
+    limits: [...limitsOf(monitor), ...others.limits],
     parameters: {tickSec: monitor.tick / 1000, windowTicks: Math.max(1, Math.ceil(goal.atLeastMs / monitor.tick))},
   };
 };

@@ -1,8 +1,9 @@
 import type {Config, EnvironmentName} from '../../config/schema.ts';
-import type {LiveFeed, MetricSeries} from '../../release/feeds.ts';
+import type {LiveFeed} from '../../release/feeds.ts';
 import type {ReleaseState} from '../../release/state.ts';
 import type {Tick} from './history.ts';
 import type {Judging} from './judging.ts';
+import {measureSeries} from './measure-series.ts';
 import type {makeSeries} from './series.ts';
 import type {WatchedEnvironment} from './watch-environment.ts';
 
@@ -23,14 +24,16 @@ export const liveFeed = ({name, environment, config, state, judging, baseline, n
   const deployed = facts.touched?.[name] === true && state.rollback.status === 'none';
   const subject = deployed && name === 'production' && (facts.traffic?.setPct ?? 0) > 0 ? 'new' : 'all';
   const last = judging?.last();
+  const detail = judging?.detail();
   return {
     at: now,
     tickMs: config.monitor.tick,
     environment: name,
     subject: subject === 'new' ? (facts.version ?? 'new') : (facts.previous?.version ?? 'now'),
-    metrics: [...series({ticks: environment.history.all(), subject, baseline, monitor: config.monitor, detail: judging?.detail()}), ...environment.numbers().map(([id, {value, unit, at}]): MetricSeries => ({
-      id, title: id, unit, points: [], now: value, nowAt: at, usual: undefined, band: undefined, limit: undefined, n: 1, seesDifference: undefined,
-    }))],
+    metrics: [
+      ...series({ticks: environment.history.all(), subject, baseline, monitor: config.monitor, detail}),
+      ...measureSeries({settings: config.environments[name]?.measures ?? [], ticks: environment.history.all(), baseline, latest: environment.numbers(), views: detail?.measures}),
+    ],
     markers: [
       ...(facts.deployedAt !== undefined ? [{at: facts.deployedAt, label: `${facts.version ?? 'new'}`}] : []),
       ...gates.deploy.items.flatMap(({plan, state: now_}) => (plan.id.startsWith('traffic-') && 'startedAt' in now_ ? [{at: now_.startedAt, label: `${plan.id.slice(8)} %`}] : [])),

@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import type {Config, EnvironmentName} from '../../config/schema.ts';
 import type {LiveFeed} from '../../release/feeds.ts';
 import type {ReleaseState} from '../../release/state.ts';
-import {longestHistory, type Tick} from './history.ts';
+import {isNew, type Tick} from './history.ts';
 import {liveFeed} from './live-feed.ts';
 import {makeSeries} from './series.ts';
 import {readTicks} from './tick-file.ts';
@@ -14,7 +14,8 @@ import {readTicks} from './tick-file.ts';
  * @param folder of the release
  */
 export const makeReplayedFeed = (config: Config, folder: string): ((state: ReleaseState, at: number) => LiveFeed | undefined) => {
-  const kept = {production: readTicks(join(folder, 'ticks-production.jsonl'), longestHistory), staging: readTicks(join(folder, 'ticks-staging.jsonl'), longestHistory)};
+  const of = (name: EnvironmentName): readonly Tick[] => [...readTicks(join(folder, `before-${name}.jsonl`)), ...readTicks(join(folder, `ticks-${name}.jsonl`))];
+  const kept = {production: of('production'), staging: of('staging')};
   const series = {production: makeSeries(), staging: makeSeries()};
   return (state, at) => {
     const {facts, gates} = state;
@@ -26,7 +27,7 @@ export const makeReplayedFeed = (config: Config, folder: string): ((state: Relea
 };
 
 const baselineOf = (ticks: readonly Tick[], {monitor}: Config): readonly Tick[] => {
-  const firstNew = ticks.findIndex(tick => tick.new !== null && tick.new.total > 0);
+  const firstNew = ticks.findIndex(isNew);
   return (firstNew < 0 ? ticks : ticks.slice(0, firstNew)).slice(-Math.ceil(monitor.baseline / monitor.tick));
 };
 

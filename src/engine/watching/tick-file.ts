@@ -3,20 +3,21 @@ import {readFileSync} from 'node:fs';
 import type {Tick} from './history.ts';
 
 /**
- * TICKS ON DISK: one JSON object per line, {"at", "old", "new"}, beside the journal.
+ * TICKS ON DISK: one JSON object per line, {"at", "old", "new", "measures"}, beside the journal.
  *
  * Not facts, and not fsynced: they are what a restarted engine compares with,
  * because what was usual before the deploy cannot be measured after it. A line
- * that cannot be read is a gap.
+ * that cannot be read is a gap. `before-….jsonl` holds, in the same form, what
+ * a source remembered of the time before we watched.
  */
-export const readTicks = (file: string, longest: number): readonly Tick[] => {
+export const readTicks = (file: string): readonly Tick[] => {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch {
     return [];
   }
-  return text.split('\n').slice(-longest - 1).flatMap(line => {
+  return text.split('\n').flatMap(line => {
     try {
       const tick = JSON.parse(line) as Tick;
       return typeof tick.at === 'number' ? [tick] : [];
@@ -27,4 +28,5 @@ export const readTicks = (file: string, longest: number): readonly Tick[] => {
 };
 
 /** A tick that cannot be kept is only missing after a restart; it stops nothing. */
-export const keepTick = (file: string, tick: Tick): Promise<void> => appendFile(file, `${JSON.stringify(tick)}\n`, {mode: 0o600}).catch(() => undefined);
+export const keepTicks = (file: string, ticks: readonly Tick[]): Promise<void> =>
+  appendFile(file, ticks.map(tick => `${JSON.stringify(tick)}\n`).join(''), {mode: 0o600}).catch(() => undefined);

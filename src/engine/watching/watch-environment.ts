@@ -3,8 +3,10 @@ import type {Config, EnvironmentName} from '../../config/schema.ts';
 import {addCounts, monitorsOf, type Counts, type Monitor, type MonitorContext, type Reading} from '../../monitors/index.ts';
 import type {InstanceSeen, SourceState} from '../../steps/watch.ts';
 import type {World} from '../../world/world.ts';
-import {longestHistory, makeHistory, type Tick} from './history.ts';
-import {keepTick, readTicks} from './tick-file.ts';
+import {gatherMeasures} from './gather-measures.ts';
+import {makeHistory, type Tick} from './history.ts';
+import {rememberedTicks} from './remember.ts';
+import {keepTicks, readTicks} from './tick-file.ts';
 import {makeLogBook, type LogSubject} from './log-book.ts';
 
 /** A source that gave nothing for this many of its own pauses is stale. */
@@ -31,7 +33,12 @@ export type EnvironmentParts = {
   readonly log: (line: string) => void;
 };
 
-type Source = {readonly monitor: Monitor; lastAt: number | undefined; problem: string | undefined};
+/** `lastMono`: age is counted by the clock that nobody sets; `lastAt` is for showing. */
+type Source = {readonly monitor: Monitor; lastAt: number | undefined; lastMono: number | undefined; problem: string | undefined};
+
+/** Between two questions to a source that remembers, when the first had no answer, ms; and how often it is asked. */
+const askAgainMs = 30_000;
+const mostQuestions = 20;
 
 /** Runs all monitors of one environment, and gathers what they give into ticks, instances and a log. */
 export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) => {
@@ -39,14 +46,19 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
   const environment = config.environments[name]!;
   const tickMs = config.monitor.tick;
   const file = join(parts.folder, `ticks-${name}.jsonl`);
-  const history = makeHistory(readTicks(file, longestHistory));
+  const beforeFile = join(parts.folder, `before-${name}.jsonl`);
+  const wanted = Math.ceil(config.monitor.baseline / tickMs);
+  const kept = readTicks(file);
+  const history = makeHistory(wanted, [...readTicks(beforeFile), ...kept]);
   const book = makeLogBook(parts.subject);
   const sources = new Map<string, Source>();
   const instances = new Map<string, InstanceSeen>();
-  const numbers = new Map<string, {readonly value: number; readonly unit: string; readonly at: number}>();
+  const measures = gatherMeasures(environment.measures, tickMs, world.clock);
   let firing: readonly string[] = [];
   let pending: {old: Counts | undefined; new: Counts | undefined} | undefined;
   let lastMono = world.clock.mono();
+  let lastWall = world.clock.now();
+  let spansTooMuch = false;
 
   const take = (reading: Reading, source: Source): void => {
     if (reading.kind === 'gap') {
@@ -55,12 +67,19 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
         book.add({at: reading.at, source: reading.source, level: 'info', text: reading.problem, gap: true}, reading.at);
         parts.logged();
       }
+      if (source.monitor.kind === 'measure') measures.take(source.monitor.name, undefined);
       return;
     }
     source.lastAt = reading.at;
+    source.lastMono = world.clock.mono();
     source.problem = undefined;
     switch (reading.kind) {
       case 'counts':
+        // Counted over a time that nobody watched: it belongs to no tick.
+        if (spansTooMuch) {
+          spansTooMuch = false;
+          return;
+        }
         pending = {old: addCounts(pending?.old, reading.old), new: addCounts(pending?.new, reading.new)};
         return;
       case 'lines':
@@ -74,19 +93,19 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
         return;
       }
       case 'number':
-        if (reading.value !== undefined) numbers.set(reading.source, {value: reading.value, unit: reading.unit, at: reading.at});
+        measures.take(reading.source, reading.value === undefined ? undefined : {value: reading.value, unit: reading.unit, at: reading.at});
         return;
       case 'alerts':
         firing = reading.firing;
     }
   };
 
+  const context: MonitorContext = {world, everyMs: tickMs, clean: parts.clean, versions: parts.versions, deployed: parts.deployed, cwd: parts.repo};
   const run = async (monitor: Monitor): Promise<void> => {
-    const source: Source = {monitor, lastAt: undefined, problem: 'nothing yet'};
+    const source: Source = {monitor, lastAt: undefined, lastMono: undefined, problem: 'nothing yet'};
     sources.set(`${monitor.kind} ${monitor.name}`, source);
-    const {clean, versions, deployed, repo} = parts;
     try {
-      for await (const reading of monitor.watch({world, everyMs: tickMs, clean, versions, deployed, cwd: repo}, signal)) take(reading, source);
+      for await (const reading of monitor.watch(context, signal)) take(reading, source);
     } catch (error) {
       if (signal.aborted) return;
       source.problem = 'its monitor failed; see engine.log';
@@ -97,33 +116,59 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
   const tick = async (): Promise<void> => {
     for await (const at of world.clock.every(tickMs, signal)) {
       const mono = world.clock.mono();
-      // After a suspended or blocked stretch the counts span more than a tick: they are shown by no tick at all.
-      const late = mono - lastMono > tickMs * 3;
+      const wall = world.clock.now();
+      const passed = mono - lastMono;
+      // Suspended, blocked, or the clock was set: the counts span more than a tick, or nobody knows how much. They belong to none.
+      const late = passed > tickMs * 3 || Math.abs(wall - lastWall - passed) > tickMs * 3;
       lastMono = mono;
-      const gathered: Tick = {at, old: (late ? undefined : pending?.old) ?? null, new: (late ? undefined : pending?.new) ?? null};
+      lastWall = wall;
+      if (late) spansTooMuch = pending === undefined;
+      const numbers = measures.tick();
+      const gathered: Tick = {at, old: (late ? undefined : pending?.old) ?? null, new: (late ? undefined : pending?.new) ?? null, ...(numbers && {measures: numbers})};
       pending = undefined;
       history.add(gathered);
-      void keepTick(file, gathered);
+      void keepTicks(file, [gathered]);
       parts.ticked(gathered);
     }
   };
 
-  for (const monitor of monitorsOf(environment, config.monitor)) void run(monitor);
+  const remember = async (): Promise<void> => {
+    const remembering = monitors.filter(({history: past}) => past !== undefined);
+    // With the new version there and nothing kept, nobody could say where the time before it ended.
+    if (remembering.length === 0 || history.before().length >= wanted || (kept.length === 0 && parts.deployed())) return;
+    const toAt = (kept[0]?.at ?? world.clock.now()) - tickMs;
+    while (parts.versions().old === undefined) await world.clock.sleep(tickMs, signal);
+    for (let asked = 0; asked < mostQuestions; asked++) {
+      try {
+        const past = await rememberedTicks(remembering, context, {fromAt: toAt - config.monitor.baseline, toAt}, signal);
+        history.remember(past);
+        return await keepTicks(beforeFile, past);
+      } catch (error) {
+        parts.log(parts.clean(`history of ${name}: ${error instanceof Error ? error.message : String(error)}`));
+      }
+      await world.clock.sleep(askAgainMs, signal);
+    }
+  };
+
+  const monitors = monitorsOf(environment, config.monitor);
+  for (const monitor of monitors) void run(monitor);
+  void remember().catch(() => undefined);
   void tick().catch(error => parts.log(`ticks of ${name}: ${error instanceof Error ? error.stack : String(error)}`));
 
-  const pauseOf = (kind: Monitor['kind']): number => (kind === 'health' ? environment.health.every : kind === 'measure' ? Math.max(tickMs, 10_000) : tickMs);
+  const pauseOf = ({kind, name: source}: Monitor): number =>
+    kind === 'health' ? environment.health.every : Math.max(tickMs, kind === 'measure' ? (environment.measures.find(one => one.name === source)?.every ?? 0) : kind === 'alerts' ? 5_000 : 0);
 
   const states = (): readonly SourceState[] => {
-    const now = world.clock.now();
-    return [...sources.values()].map(({monitor, lastAt, problem}) => {
-      const patience = monitor.kind === 'log' ? silentLogMs : Math.max(pauseOf(monitor.kind), 2_000) * stalePauses;
-      const silent = lastAt === undefined ? undefined : now - lastAt > patience;
+    const now = world.clock.mono();
+    return [...sources.values()].map(({monitor, lastAt, lastMono: last, problem}) => {
+      const patience = monitor.kind === 'log' ? silentLogMs : Math.max(pauseOf(monitor), 2_000) * stalePauses;
+      const silent = last === undefined ? undefined : now - last > patience;
       const fresh = problem === undefined && silent === false;
       return {name: monitor.name, kind: monitor.kind, lastAt, problem: fresh ? undefined : (problem ?? 'silent'), fresh};
     });
   };
 
-  return {history, book, states, instances: (): readonly InstanceSeen[] => [...instances.values()], firing: () => firing, numbers: () => [...numbers]};
+  return {history, book, states, instances: (): readonly InstanceSeen[] => [...instances.values()], firing: () => firing, numbers: measures.latest};
 };
 
 export type WatchedEnvironment = ReturnType<typeof watchEnvironment>;

@@ -6,6 +6,7 @@ import type {ReleaseState, VerdictFact} from '../../release/state.ts';
 import type {Watch, WatchGoal, WatchTick} from '../../steps/watch.ts';
 import type {World} from '../../world/world.ts';
 import type {Tick} from './history.ts';
+import {measureReadiness} from './judged-measures.ts';
 import {startJudging, type Judging} from './judging.ts';
 import {liveFeed} from './live-feed.ts';
 import {makeSeries} from './series.ts';
@@ -65,7 +66,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     }
     const compare = facts.traffic!.setPct < 100 ? 'canary' : 'after';
     const key = `${compare} ${facts.traffic!.setPct}`;
-    if (standing?.key !== key) standing = {key, judging: startJudging({compare, environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: `at ${facts.traffic!.setPct} %`}, config, baselineOf('production'))};
+    if (standing?.key !== key) standing = {key, judging: startJudging({compare, environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: `at ${facts.traffic!.setPct} %`}, config, baselineOf('production'), environments.production?.history.all())};
     parts.reached(standing.judging.take(tick).verdict);
   };
 
@@ -82,12 +83,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
   }, stop.signal)])) as Partial<Record<EnvironmentName, WatchedEnvironment>>;
 
   /** Ticks before the new version came. In staging that is before its deploy there. */
-  const baselineOf = (name: EnvironmentName): readonly Tick[] => {
-    const wanted = Math.ceil(config.monitor.baseline / config.monitor.tick);
-    const all = environments[name]?.history.all() ?? [];
-    const firstNew = all.findIndex(tick => tick.new !== null && tick.new.total > 0);
-    return (firstNew < 0 ? all : all.slice(0, firstNew)).slice(-wanted);
-  };
+  const baselineOf = (name: EnvironmentName): readonly Tick[] => environments[name]?.history.before() ?? [];
 
   const publish = (name: EnvironmentName): void => {
     const environment = environments[name];
@@ -127,7 +123,14 @@ export const startWatching = (parts: WatchingParts): Watching => {
     sources: name => environments[name]?.states() ?? [],
     logCounts: (name, since) => environments[name]?.book.counts(since, state().facts.version) ?? {errors: 0, warnings: 0, since, lastErrors: []},
     health: name => environments[name]?.instances() ?? [],
-    baseline: name => ({ticks: baselineOf(name).filter(({old, new: next}) => old !== null || next !== null).length, needed: leastTicks.baseline}),
+    baseline: name => {
+      const baseline = baselineOf(name);
+      return {
+        ticks: baseline.filter(({old, new: next}) => old !== null || next !== null).length, needed: leastTicks.baseline,
+        spanMs: baseline.length === 0 ? 0 : baseline.at(-1)!.at - baseline[0]!.at + config.monitor.tick,
+        measures: measureReadiness(config.environments[name]?.measures ?? [], baseline),
+      };
+    },
     firing: name => environments[name]?.firing() ?? [],
     close: () => stop.abort(),
   };
@@ -137,7 +140,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     let wake = (): void => undefined;
     const session: Session = {
       goal,
-      judging: startJudging(goal, config, baselineOf(goal.environment)),
+      judging: startJudging(goal, config, baselineOf(goal.environment), environments[goal.environment]?.history.all()),
       tell: tick => {
         waiting.push(tick);
         wake();

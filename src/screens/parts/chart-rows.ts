@@ -32,7 +32,7 @@ const inputOf = (metric: MetricSeries, state: ClientState, axes: Axes, width: nu
   width, height, xAxis, ...axes.of(metric),
   points: metric.points, unit: metric.unit, now: state.feeds.live?.at ?? state.now, spanMs: state.ui.chart.spanMs,
   ...(metric.band && {band: metric.band, bandLabel: 'usual'}),
-  ...(metric.limit !== undefined && {limit: {value: metric.limit, label: `limit ${metric.unit === '%' ? metric.limit.toFixed(1) : String(Math.round(metric.limit))}`}}),
+  ...(metric.limit !== undefined && {limit: {value: metric.limit, label: `limit ${metric.unit === '%' ? metric.limit.toFixed(1) : metric.unit === 'ms' && metric.limit >= 10 ? String(Math.round(metric.limit)) : number(metric.limit, '')}`}}),
   ...(metric.now !== undefined && {valueLabel: `◂ ${number(metric.now, metric.unit)}`}),
   markers: state.feeds.live?.markers ?? [], glyphs: glyphsOf(state), crosshairAt: state.ui.chart.at,
 });

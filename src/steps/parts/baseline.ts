@@ -17,11 +17,20 @@ export const baselineItem = (env: EnvironmentName): Item => ({
     if (!config.environments[env]?.metrics) return passed('nothing measures it: no metrics are configured');
     const {tick} = config.monitor;
     for (let waited = 0; ; waited++) {
-      const {ticks, needed} = watch.baseline(env);
-      if (ticks >= needed) return passed(`${ticks} measurements, ${formatDuration(ticks * tick)}`, {numbers: {ticks}, validForMs: 3_600_000});
+      const {ticks, needed, spanMs, measures} = watch.baseline(env);
+      const unlimited = measures.filter(({hasLimit}) => !hasLimit);
+      const open = unlimited.filter(({problem}) => problem === 'few');
+      if (ticks >= needed && open.length === 0) {
+        const zero = unlimited.filter(({problem}) => problem === 'zero').map(({name}) => name);
+        return passed(`${ticks} measurements of the last ${formatDuration(spanMs)}${measures.length === 0 ? '' : `; ${measures.map(({name, samples}) => `${name} ${samples}`).join(', ')}`}`, {
+          numbers: {ticks}, validForMs: 3_600_000,
+          ...(zero.length > 0 && {details: [`${zero.join(' and ')}: usually 0, and a percentage of that means nothing. Without a limit in environments.${env}.measures nobody can call it healthy: the watch will ask.`]}),
+        });
+      }
+      const short = [...(ticks < needed ? [`${ticks} of ${needed} measurements`] : []), ...open.map(one => `${one.name}: ${one.samples} of ${one.needed}`)].join(', ');
       if (waited > needed * patience)
-        return failed(`only ${ticks} of ${needed} measurements arrived`, {next: ['Look at the sources in gate 9; p waits again', 'm goes on with a reason and a second person: nothing can then be called worse than before']});
-      say(`${ticks} of ${needed} measurements; about ${formatDuration((needed - ticks) * tick)} more`);
+        return failed(`too few measurements arrived: ${short}`, {next: ['Look at the sources in gate 9; p waits again', 'm goes on with a reason and a second person: nothing can then be called worse than before']});
+      say(ticks < needed ? `${short}; about ${formatDuration((needed - ticks) * tick)} more` : short);
       await world.clock.sleep(tick, signal);
     }
   },

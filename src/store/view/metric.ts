@@ -21,7 +21,9 @@ export const metricTitle = (metric: MetricSeries, state: ClientState, width: num
     return row(title, gap, span(ageMs === undefined ? 'no data yet' : `no data ${formatDuration(Math.floor(ageMs / 5_000) * 5_000)}`, 'attention'), gap, 'not counted as healthy');
   const outside = isOutside(metric);
   const value = span(`${number(now, metric.unit)} ${metric.unit}`, outside === 'limit' ? 'bad' : 'strong');
-  const word = {limit: `, above limit ${number(metric.limit ?? 0, metric.unit)}`, above: ', above usual range', inside: ', inside', none: ''}[outside];
+  const side = metric.better === 'higher' ? 'below' : 'above';
+  const limit = metric.limitIs === 'tolerated' ? 'what is tolerated,' : 'limit';
+  const word = {limit: `, ${side} ${limit} ${number(metric.limit ?? 0, metric.unit)}`, usual: `, ${side} usual range`, inside: ', inside', none: ''}[outside];
   const sees = metric.seesDifference === undefined ? '' : `; ${metric.unit === '%' ? '' : 'can only '}see${metric.unit === '%' ? 's' : ''} ±${number(metric.seesDifference, metric.unit)} ${step(metric.unit)}`;
   const right = row(span(`n ${thin(metric.n)}${width >= 90 ? '   ' : '  '}${formatAge(ageMs)}`, 'quiet'));
   const words = [
@@ -44,11 +46,12 @@ const difference = ({usual, unit}: MetricSeries, now: number): string =>
 /** The unit of a difference: percent of percent would be something else. */
 const step = (unit: string): string => (unit === '%' ? 'pp' : unit);
 
-/** Above the limit, or above the usual range; nothing where neither is known. */
-export const isOutside = ({now, limit, band}: MetricSeries): 'limit' | 'above' | 'inside' | 'none' => {
-  if (now !== undefined && limit !== undefined && now > limit) return 'limit';
+/** On the bad side of the limit, or of the usual range; nothing where neither is known. */
+export const isOutside = ({now, limit, band, better}: Pick<MetricSeries, 'now' | 'limit' | 'band' | 'better'>): 'limit' | 'usual' | 'inside' | 'none' => {
+  const isBeyond = (bound: number): boolean => (better === 'higher' ? now! < bound : now! > bound);
+  if (now !== undefined && limit !== undefined && isBeyond(limit)) return 'limit';
   if (now === undefined || band === undefined) return 'none';
-  return now > band.high ? 'above' : 'inside';
+  return isBeyond(better === 'higher' ? band.low : band.high) ? 'usual' : 'inside';
 };
 
 export const number = (value: number, unit: string): string =>

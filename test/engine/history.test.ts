@@ -1,0 +1,27 @@
+import {expect, it} from 'vitest';
+import {longestHistory, makeHistory, type Tick} from '../../src/engine/watching/history.ts';
+
+const counts = {total: 10, errors: 0, buckets: undefined};
+const before = (at: number): Tick => ({at, old: counts, new: null});
+const after = (at: number): Tick => ({at, old: null, new: counts});
+
+it('what was usual is kept however long the release takes', () => {
+  const history = makeHistory(40);
+  for (let at = 0; at < 60; at++) history.add(before(at));
+  for (let at = 60; at < longestHistory * 3; at++) history.add(after(at));
+  expect(history.all().length).toBeLessThanOrEqual(longestHistory * 1.2);
+  expect(history.before().map(({at}) => at)).toEqual(Array.from({length: 40}, (_, index) => 20 + index));
+});
+
+it('a restarted engine parts them at the same place', () => {
+  const ticks = [...Array.from({length: 50}, (_, at) => before(at)), ...Array.from({length: 5_000}, (_, at) => after(50 + at))];
+  expect(makeHistory(40, ticks).before().at(-1)?.at).toBe(49);
+});
+
+it('what a source remembers comes before what we saw, and replaces none of it', () => {
+  const history = makeHistory(10, [before(100), before(101)]);
+  history.remember(Array.from({length: 20}, (_, index) => before(90 + index)));
+  expect(history.before().map(({at}) => at)).toEqual([92, 93, 94, 95, 96, 97, 98, 99, 100, 101]);
+  history.add(after(102));
+  expect(history.before().at(-1)?.at).toBe(101);
+});

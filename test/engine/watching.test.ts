@@ -1,0 +1,207 @@
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {describe, expect, it, onTestFinished} from 'vitest';
+import {configSchema, type ConfigInput} from '../../src/config/schema.ts';
+import {startWatching} from '../../src/engine/watching/watching.ts';
+import type {Feeds, LiveFeed} from '../../src/release/feeds.ts';
+import {initialState, type ReleaseState} from '../../src/release/state.ts';
+import type {WatchTick} from '../../src/steps/watch.ts';
+import type {Clock} from '../../src/world/world.ts';
+import {puppetWorld} from '../rig/puppet-world.ts';
+
+type Environment = NonNullable<ConfigInput['environments']>['production'];
+
+/** A service that counts ten requests a second and says how many failed; whatever else the test changes. */
+const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigInput['monitor'] = {}) => {
+  const {world: puppet, time, programs} = puppetWorld();
+  const folder = mkdtempSync(join(tmpdir(), 'cockpit-watching-'));
+  onTestFinished(() => rmSync(folder, {recursive: true, maxRetries: 5}));
+  const service = {requests: 0, failed: 0, version: '1', isThere: true};
+  const set = {wallMs: 0};
+  const clock: Clock = {...puppet.clock, now: () => puppet.clock.now() + set.wallMs};
+  const world = {...puppet, clock, http: async () => {
+    if (!service.isThere) throw new Error('Nothing listens there');
+    const line = (code: string, value: number) => `http_requests_total{code="${code}",version="${service.version}"} ${value}\n`;
+    return {status: 200, headers: {}, body: line('200', service.requests) + line('500', service.failed), durationMs: 1};
+  }};
+  const config = configSchema.parse({
+    service: 'orders', monitor: {window: '5m', prove: ['errorRate'], tolerateErrorPct: 5, ...monitor},
+    environments: {production: {url: 'http://orders', instances: [{name: 'web-1', url: 'http://orders'}], metrics: {kind: 'scrape', urls: ['http://orders/metrics']}, ...more}},
+  });
+  let facts: ReleaseState['facts'] = {...initialState().facts, version: '2', previous: {version: '1', tag: 'v1', commit: undefined}};
+  let live: LiveFeed | undefined;
+  const start = () => startWatching({
+    config, world, repo: folder, folder, clean: text => text, log: () => undefined, reached: () => undefined,
+    state: () => ({...initialState(), facts}),
+    feed: (name, data) => {
+      if (name === 'live') live = data as Feeds['live'];
+    },
+  });
+  let watching = start();
+  const stop = new AbortController();
+  onTestFinished(() => {
+    stop.abort();
+    watching.close();
+  });
+
+  const pass = async (seconds: number, failedPerSecond = 0.02) => {
+    for (let passed = 0; passed < seconds; passed += 5) {
+      service.requests += 50;
+      service.failed += failedPerSecond * 5;
+      await time.advance(5_000);
+    }
+  };
+  return {
+    time, service, set, programs, folder, pass, config,
+    watching: () => watching,
+    restart: () => {
+      watching.close();
+      watching = start();
+    },
+    live: () => live!,
+    /** The new version takes over, counts from zero, and is judged. */
+    deploy: () => {
+      facts = {...facts, touched: {...facts.touched, production: true}, deployedAt: world.clock.now(), traffic: {setPct: 100, seenPct: 100}} as typeof facts;
+      Object.assign(service, {version: '2', requests: 0, failed: 0});
+      const ticks: WatchTick[] = [];
+      void (async () => {
+        for await (const tick of watching.follow({compare: 'after', environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: 'in production'}, stop.signal)) ticks.push(tick);
+      })();
+      return ticks;
+    },
+  };
+};
+
+const last = (ticks: readonly WatchTick[]): WatchTick => ticks.at(-1)!;
+
+describe('[P25] the window', () => {
+  it('is counted in ticks that brought something: a blind minute does not count (M9)', async () => {
+    const {pass, deploy, service} = watched();
+    await pass(600);
+    const ticks = deploy();
+    await pass(120);
+    service.isThere = false;
+    await pass(10);
+    const before = last(ticks);
+    expect(before.coveredMs).toBeGreaterThan(100_000);
+    await pass(60);
+    expect(last(ticks)).toMatchObject({coveredMs: before.coveredMs, remainingMs: before.remainingMs, verdict: {verdict: 'no-data'}});
+    expect(last(ticks).verdict.sentence).toMatch(/^No data: .* Not counted as healthy\.$/);
+    service.isThere = true;
+    await pass(240);
+    // It goes on where it was: the blind minute is missing from five.
+    expect(last(ticks)).toMatchObject({remainingMs: 0, verdict: {verdict: 'safe'}});
+    expect(last(ticks).coveredMs).toBeLessThanOrEqual(before.coveredMs + 240_000);
+  });
+
+  it.each([['two hours ahead', 7_200_000], ['two hours back', -7_200_000]])('is the same length when the clock is set %s (K1)', async (_, jumpMs) => {
+    const {pass, deploy, set} = watched();
+    await pass(600);
+    const ticks = deploy();
+    await pass(60);
+    const {coveredMs} = last(ticks);
+    set.wallMs += jumpMs;
+    await pass(60);
+    expect(last(ticks).coveredMs).toBeGreaterThan(coveredMs + 40_000);
+    expect(last(ticks).coveredMs).toBeLessThanOrEqual(coveredMs + 60_000);
+    expect(last(ticks).verdict.verdict).not.toBe('no-data');
+  });
+
+  it('does not count a suspended hour, nor what was counted in it by others (K2)', async () => {
+    const {pass, deploy, set, service} = watched();
+    await pass(600);
+    const ticks = deploy();
+    await pass(120);
+    const {coveredMs} = last(ticks);
+    // The machine sleeps: its monotonic clock stands still, the world goes on, and it goes badly.
+    set.wallMs += 3_600_000;
+    service.requests += 36_000;
+    service.failed += 3_000;
+    await pass(60);
+    expect(last(ticks).coveredMs).toBeLessThanOrEqual(coveredMs + 60_000);
+    expect(last(ticks).verdict.verdict).not.toBe('worse');
+  });
+
+  it('[P17] a source that died is silent by our own clock, also when somebody sets the other one back', async () => {
+    const {pass, watching, set, service} = watched();
+    await pass(30);
+    expect(watching().sources('production').find(({kind}) => kind === 'metrics')).toMatchObject({fresh: true});
+    service.isThere = false;
+    set.wallMs -= 7_200_000;
+    await pass(60);
+    expect(watching().sources('production').find(({kind}) => kind === 'metrics')).toMatchObject({fresh: false});
+  });
+});
+
+describe('[P17] other numbers', () => {
+  const measures = [{name: 'query time', unit: 'ms', command: ['query-ms'] as [string]}];
+  const saying = (given: ReturnType<typeof watched>, say: () => string) => void given.programs.set('query-ms', () => ({stdout: say()}));
+
+  it('are compared with what was usual: one that moved too far ends the watch, with its numbers in the evidence', async () => {
+    const given = watched({measures});
+    let n = 0;
+    let slow = 1;
+    saying(given, () => String(slow * (10 + (n++ % 20) / 20)));
+    await given.pass(3_600);
+    expect(given.watching().baseline('production')).toMatchObject({measures: [{name: 'query time', problem: undefined}]});
+    const ticks = given.deploy();
+    await given.pass(30);
+    slow = 3;
+    await given.pass(180);
+    expect(last(ticks).verdict).toMatchObject({verdict: 'worse'});
+    expect(last(ticks).verdict.sentence).toMatch(/^Worse: query time 3\d(\.\d)? ms, usual 10(\.\d)? ms, tolerated up to 1\d(\.\d)? ms, for /);
+    expect(last(ticks).verdict.numbers).toMatchObject({'query time.usual': 10.45});
+    expect(given.live().metrics.find(({id}) => id === 'query time')).toMatchObject({unit: 'ms', usual: 10.45, limitIs: 'tolerated', better: 'lower'});
+  });
+
+  it('that stop coming are no data, and are again when they are back', async () => {
+    const given = watched({measures});
+    let isThere = true;
+    given.programs.set('query-ms', () => (isThere ? {stdout: '10'} : {exitCode: 1}));
+    await given.pass(600);
+    const ticks = given.deploy();
+    await given.pass(240);
+    expect(last(ticks).verdict).toMatchObject({verdict: 'safe'});
+    expect(last(ticks).verdict.sentence).toMatch(/^No worse in production: error rate .*; query time no worse\.$/);
+    isThere = false;
+    await given.pass(30);
+    expect(last(ticks).verdict).toMatchObject({verdict: 'no-data', sentence: expect.stringContaining('query time is silent')});
+    expect(given.live().metrics.find(({id}) => id === 'query time')?.now).toBeUndefined();
+    isThere = true;
+    await given.pass(60);
+    expect(last(ticks).verdict.verdict).not.toBe('no-data');
+  });
+
+  it('of which 0 is usual need a limit: without it nothing is safe; with it only the limit counts, and two measurements', async () => {
+    const without = watched({measures});
+    saying(without, () => '0');
+    await without.pass(600);
+    const asked = without.deploy();
+    await without.pass(300);
+    expect(last(asked).verdict).toMatchObject({verdict: 'unsure', sentence: expect.stringContaining('query time is usually 0 ms')});
+
+    const given = watched({measures: [{...measures[0]!, limit: 50}]}, {limits: {for: '10s'}});
+    const says: string[] = [];
+    saying(given, () => says.shift() ?? '0');
+    await given.pass(600);
+    const ticks = given.deploy();
+    await given.pass(240);
+    expect(last(ticks).verdict).toMatchObject({verdict: 'safe'});
+    says.push('90');
+    await given.pass(40);
+    expect(last(ticks).verdict.verdict).not.toBe('worse');
+    says.push('90', '90', '90');
+    await given.pass(40);
+    expect(last(ticks).verdict).toMatchObject({verdict: 'worse', sentence: expect.stringContaining('query time 90 ms, limit 50 ms')});
+  });
+
+  it('are kept beside the journal, so that a restarted engine knows what was usual', async () => {
+    const given = watched({measures});
+    saying(given, () => '10');
+    await given.pass(300);
+    expect(readFileSync(join(given.folder, 'ticks-production.jsonl'), 'utf8')).toContain('"measures":{"query time":10}');
+    given.restart();
+    expect(given.watching().baseline('production').measures[0]!.samples).toBeGreaterThan(20);
+  });
+});
