@@ -32,7 +32,7 @@ const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigIn
   let facts: ReleaseState['facts'] = {...initialState().facts, version: '2', previous: {version: '1', tag: 'v1', commit: undefined}};
   let live: LiveFeed | undefined;
   const start = () => startWatching({
-    config, world, repo: folder, folder, clean: text => text, log: () => undefined, reached: () => undefined,
+    config, world, repo: folder, folder, clean: text => text, log: () => undefined, reached: () => undefined, logFeed: () => undefined,
     state: () => ({...initialState(), facts}),
     feed: (name, data) => {
       if (name === 'live') live = data as Feeds['live'];
