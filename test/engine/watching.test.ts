@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {describe, expect, it, onTestFinished} from 'vitest';
+import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {configSchema, type ConfigInput} from '../../src/config/schema.ts';
 import {startWatching} from '../../src/engine/watching/watching.ts';
 import type {Feeds, LiveFeed} from '../../src/release/feeds.ts';
@@ -200,7 +200,9 @@ describe('[P17] other numbers', () => {
     const given = watched({measures});
     saying(given, () => '10');
     await given.pass(300);
-    expect(readFileSync(join(given.folder, 'ticks-production.jsonl'), 'utf8')).toContain('"measures":{"query time":10}');
+    const written = () => readFileSync(join(given.folder, 'ticks-production.jsonl'), 'utf8');
+    await vi.waitFor(() => expect(written().split('\n').length).toBeGreaterThan(55));
+    expect(written()).toContain('"measures":{"query time":10}');
     given.restart();
     expect(given.watching().baseline('production').measures[0]!.samples).toBeGreaterThan(20);
   });
