@@ -17,6 +17,10 @@ export type SmallServiceOptions = {
   readonly config?: (config: ConfigInput) => ConfigInput;
   /** What a person says at the items that `attest` does not answer. */
   readonly answers?: Readonly<Record<string, unknown>>;
+  /** More variables of the cockpit. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files of the release, by their path in the repository. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Whether production is judged. It takes a quarter of a minute more. */
   readonly metrics?: boolean;
   /** Instances in production. */
@@ -27,7 +31,7 @@ export type SmallServiceOptions = {
  * A repository with a remote, four instances on loopback ports, and the built cockpit beside them: as real as the embedded
  * environment, and small enough that a release of it takes seconds. `ops.sh` writes down everything that it does.
  */
-export const smallService = async ({config: change = config => config, answers: more = {}, metrics = false, instances = ['web-1', 'web-2', 'web-3']}: SmallServiceOptions = {}) => {
+export const smallService = async ({config: change = config => config, answers: more = {}, env: variables = {}, files = {}, metrics = false, instances = ['web-1', 'web-2', 'web-3']}: SmallServiceOptions = {}) => {
   await ensureBuilt();
   const home = mkdtempSync(join(tmpdir(), 'cockpit-small-'));
   const [repo, remote, folder] = [join(home, 'repo'), join(home, 'remote.git'), join(home, 'world')];
@@ -58,10 +62,15 @@ export const smallService = async ({config: change = config => config, answers: 
   await git('add', '--all');
   await git('commit', '--quiet', '--message', 'chore: begin');
   await git('tag', '--annotate', 'v1.0.0', '--message', 'v1.0.0');
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(repo, path, '..'), {recursive: true});
+    writeFileSync(join(repo, path), text);
+  }
+  await git('add', '--all');
   await git('commit', '--quiet', '--allow-empty', '--message', 'feat: say hello');
   await git('push', '--quiet', '--follow-tags', 'origin', 'main');
 
-  const env = {PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: home, TMPDIR: tmpdir(), USER: 'alice', LANG: 'C.UTF-8', TERM: 'xterm-256color', COCKPIT_STATE_HOME: join(home, 'state')};
+  const env = {PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: home, TMPDIR: tmpdir(), USER: 'alice', LANG: 'C.UTF-8', TERM: 'xterm-256color', COCKPIT_STATE_HOME: join(home, 'state'), ...variables};
   const start = (args: readonly string[], program = bundle) => {
     const child = spawn(process.execPath, [program, ...args], {cwd: repo, env, stdio: ['ignore', 'pipe', 'pipe']});
     let [out, err] = ['', ''];
@@ -156,12 +165,13 @@ while [ -e "hold-$what" ]; do sleep 0.05; done
 if [ -e "fail-$what" ]; then say "$what fails $env $version"; exit 1; fi
 if [ "$env" = production ]; then all='${production.join(' ')}'; else all=stage-1; fi
 if [ -e "half-$what" ]; then all="\${all%% *}"; fi
-if [ "$what" != traffic ]; then
+if [ "$what" = backup ]; then echo "a backup" >"$version"; fi
+case $what in deploy | rollback | one)
   for name in \${only:-$all}; do
     if [ -e "stuck-$name" ]; then continue; fi
     echo "$version" >"runs-$name.new" && mv "runs-$name.new" "runs-$name"
-  done
-fi
+  done ;;
+esac
 if [ -e "half-$what" ]; then say "$what breaks off $env $version"; exit 1; fi
 say "$what ends $env $version\${only:+ $only}"
 `;

@@ -1,6 +1,7 @@
 import {expect, it} from 'vitest';
 import type {GateId} from '../../src/release/gates.ts';
 import {versionsOn} from '../sandbox/rig.ts';
+import {killedRelease} from '../rig/killed-release.ts';
 import {inCompany, wrong, type Company} from './rig.ts';
 
 /** Where the engine is killed: while it does what may be done once only. */
@@ -23,6 +24,14 @@ it('[P1] kill -9 of the engine at five gates of a release: nothing is lost, and 
     await happenedOnce(company);
   });
 }, 400_000);
+
+it('[P4] [P5] kill -9 at boundaries of effects, one of each kind: nothing is lost, nothing happens twice (E1–E4, R20)', async () => {
+  // All of them: bench/kills.ts.
+  const {notReached, lost, doubled, result} = await killedRelease(
+    ['claimed\tstaging-1/deploy-1/deploy', 'ended\tmigrate-1/migrate-1/apply', 'started\tdeploy-1/deploy-1/deploy', 'ended\trollback-1/previous-production-1'], {back: true},
+  );
+  expect({notReached, lost, doubled, result}).toEqual({notReached: [], lost: [], doubled: [], result: 'rolled back'});
+}, 120_000);
 
 const happenedOnce = async (company: Company): Promise<void> => {
   const {git, remote, started} = company;
