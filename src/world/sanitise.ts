@@ -75,21 +75,23 @@ const visible = (character: string): string => {
 };
 
 const toColumns = (text: string): string => {
-  let column = 0;
-  let line = '';
   // Composed first: é as one character has a column of its own, as two it has not.
-  for (const character of text.normalize('NFC')) {
-    const shown = inColumns(character, column);
-    line += shown;
-    column += [...shown].length;
+  const composed = text.normalize('NFC');
+  let line = '';
+  let column = 0;
+  let index = 0;
+  /** What is before it is in `line` already: most characters stay, and stay together. */
+  let taken = 0;
+  for (const character of composed) {
+    const instead = character === '\t' ? ' '.repeat(8 - (column % 8)) : character === '\n' ? '\\n' : isOneColumn(character) ? undefined : '□';
+    if (instead !== undefined) {
+      line += composed.slice(taken, index) + instead;
+      taken = index + character.length;
+    }
+    column += instead?.length ?? 1;
+    index += character.length;
   }
-  return line;
-};
-
-const inColumns = (character: string, column: number): string => {
-  if (character === '\t') return ' '.repeat(8 - (column % 8));
-  if (character === '\n') return '\\n';
-  return isOneColumn(character) ? character : '□';
+  return taken === 0 ? composed : line + composed.slice(taken);
 };
 
 const clip = (text: string, maxLength: number): string => {

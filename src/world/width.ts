@@ -8,8 +8,15 @@
 export const isOneColumn = (character: string): boolean => {
   const code = character.codePointAt(0) ?? 0;
   if (code >= 0x20 && code < 0x7f) return true;
-  return !neverOne.test(character) && !isBetween(code, wide) && !isBetween(code, fusing);
+  if (code > 0xffff) return looked(character, code);
+  if (known[code] === 0) known[code] = looked(character, code) ? 1 : 2;
+  return known[code] === 1;
 };
+
+const looked = (character: string, code: number): boolean => !neverOne.test(character) && !isBetween(code, wide) && !isBetween(code, fusing);
+
+/** Of each code point of two bytes: 1 yes, 2 no, 0 not asked yet. A log of binary rubbish asks a million times a second. */
+const known = new Uint8Array(0x1_0000);
 
 const neverOne =
   /[\p{M}\p{Cn}\p{Co}\p{Cs}\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Emoji_Presentation}]/u;
