@@ -149,7 +149,7 @@ const configOf = ({instances, metrics, log}: Shape, url: (name: string) => strin
     deploy: {command: ['./ops.sh', 'deploy', '{{env}}', '{{version}}']},
     ...(metrics && {traffic: {set: ['./ops.sh', 'traffic', '{{env}}', '{{percent}}'], steps: [100], watch: '3s'}}),
     rollback: {command: ['./ops.sh', 'rollback', '{{env}}', '{{previous.version}}'], watch: '5s', ...(!metrics && {graceSeconds: 0})},
-    monitor: {tick: '250ms', window: '5s', baseline: '10s', prove: ['errorRate'], whenNotProven: 'pass'},
+    monitor: {tick: '250ms', window: '5s', baseline: '20s', prove: ['errorRate'], whenNotProven: 'pass'},
   };
 };
 
