@@ -49,7 +49,8 @@ const run = async (outside: Outside, engine: Engine, effect: Effect, signal: Abo
       return runItem(outside, engine, effect, signal, {recovering, free: recovering ? undefined : Promise.all([engine.cancelled('run '), left])});
     case 'count down':
     case 'wait grace':
-      await clock.sleep(Math.max(0, effect.until - clock.now()), signal);
+      // Whoever set the clock back meanwhile must not make a rollback wait for hours: never longer than the grace itself.
+      await clock.sleep(Math.min(Math.max(0, effect.until - clock.now()), engine.state().info?.policy.graceMs ?? 0), signal);
       return void (await engine.submit({type: effect.type === 'count down' ? 'CountdownOver' : 'GraceOver'}, 'cockpit'));
     case 'set traffic':
       return runTrafficChange(outside, engine, effect, signal, movers(engine, left));

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {passed} from '../../src/release/evidence.ts';
 import type {Facts} from '../../src/release/facts.ts';
+import type {ReleaseEvent} from '../../src/release/events.ts';
 import {engineRig, type EngineRig, type RigOptions} from '../rig/engine-rig.ts';
 import type {Puppet} from '../rig/puppets.ts';
 
@@ -80,6 +81,19 @@ describe('[P15] the way back', () => {
     await rig.quiet();
     expect(rig.state().gates.deploy.passedAt).toBeDefined();
     expect(did(rig)).toEqual([]);
+  });
+
+  it('begins after its grace and no later when the clock was set back and another engine came (K1)', async () => {
+    const rig = await live();
+    await rig.submit({type: 'RollBack'});
+    await rig.crash();
+    const at = rig.journal.findLastIndex(({type}) => type === 'RollbackRequested');
+    const requested = rig.journal[at] as Extract<ReleaseEvent, {type: 'RollbackRequested'}>;
+    // As if what stands in the journal had been written two hours from now.
+    rig.journal[at] = {...requested, at: requested.at + 7_200_000, until: requested.until + 7_200_000};
+    await rig.revive();
+    await rig.advance(3_000);
+    await rolledBack(rig);
   });
 
   it('begins by itself where the operators agreed to it, for a verdict and for a failed deploy', async () => {

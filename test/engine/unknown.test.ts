@@ -1,3 +1,5 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {passed} from '../../src/release/evidence.ts';
 import type {Item, Probed} from '../../src/steps/step.ts';
@@ -133,6 +135,19 @@ describe('[P6] a command that nobody saw ending (E8)', () => {
     await rig.submit({type: 'ResolveUnknown', gate: 'preflight', item: 'deploy', as: 'ran', reason: 'seen on all three hosts'});
     expect(rig.itemState('preflight/deploy')).toMatchObject({status: 'passed', evidence: {says: 'it ran, says alice: "seen on all three hosts"'}});
     expect(begun(rig)).toBe(1);
+  });
+
+  it('because the machine was started again: whoever has its number now is not waited for (E23)', async () => {
+    const rig = await started(deploying({}, nobodyKnows));
+    await rig.crash();
+    const pid = join(rig.folder, 'jobs', place, 'pid');
+    writeFileSync(pid, readFileSync(pid, 'utf8').replace(/\S+$/m, '00000000-0000-0000-0000-000000000000'));
+    await rig.revive();
+    await settled(rig);
+    expect(rig.itemState('preflight/deploy')).toMatchObject({status: 'unknown', evidence: {details: ['What happened: The machine was restarted while it ran.', expect.any(String)]}});
+    expect(begun(rig)).toBe(1);
+    rig.letGo('deploy');
+    await rig.until('the stranger has ended', () => rig.did().includes('deploy ends production'));
   });
 
   it('runs again, under a number of its own, when a person says so', async () => {

@@ -19,6 +19,8 @@ export type Watching = {
 
 /** How many times the planned length a watch may go on when it has not been proven. */
 const patience = 3;
+/** So long nothing at all may be seen, in sum: the length of the watch itself, or this, ms. Then a person decides. */
+const leastBlindMs = 60_000;
 
 export const watchItem = (_input: PlanInput, watching: Watching): Item => ({
   id: watching.id,
@@ -37,8 +39,14 @@ export const watch = async (context: ItemContext, {environment, compare, subject
       next: [`Add environments.${environment}.metrics to cockpit.config.json`, 'm: watch it yourself and say so'],
     });
   let last: WatchTick | undefined;
+  // Not the wall clock: it may be set, the machine may sleep, and an engine may come back hours later.
+  const {clock} = context.world;
+  const from = clock.mono();
+  let first: number | undefined;
   for await (const tick of context.watch.follow({compare, environment, subject, atLeastMs: forMs, where}, context.signal)) {
     last = tick;
+    first ??= tick.coveredMs;
+    const blindMs = clock.mono() - from - (tick.coveredMs - first);
     context.say(`${tick.verdict.sentence}  ${formatCount(Math.max(0, forMs - tick.coveredMs))}`);
     const {verdict, sentence, numbers} = tick.verdict;
     const evidence = {numbers: {...numbers, coveredMs: tick.coveredMs}};
@@ -49,7 +57,7 @@ export const watch = async (context: ItemContext, {environment, compare, subject
       };
     if (tick.coveredMs >= forMs && (verdict === 'safe' || (enough === 'not worse' && verdict === 'unsure' && tick.comparable)))
       return passed(sentence, {...evidence, details: [`Watched for ${formatDuration(tick.coveredMs)}.`]});
-    if (tick.coveredMs >= forMs * patience || context.world.clock.now() - context.at > forMs * patience * 2) break;
+    if (tick.coveredMs >= forMs * patience || blindMs > Math.max(forMs, leastBlindMs)) break;
   }
   context.signal.throwIfAborted();
   return notProven(context, last, forMs);
@@ -57,10 +65,12 @@ export const watch = async (context: ItemContext, {environment, compare, subject
 
 const notProven = ({config}: ItemContext, last: WatchTick | undefined, forMs: number): Outcome => {
   const sentence = last?.verdict.sentence ?? 'Nothing was measured.';
-  if (config.monitor.whenNotProven === 'pass' && last?.verdict.verdict === 'unsure')
+  const coveredMs = last?.coveredMs ?? 0;
+  if (config.monitor.whenNotProven === 'pass' && last?.verdict.verdict === 'unsure' && coveredMs >= forMs)
     return passed(`not proven: ${sentence}`, {details: ['Accepted because the config says whenNotProven: "pass".']});
-  return failed(`not proven in ${formatDuration((last?.coveredMs ?? 0) || forMs)}: ${sentence}`, {
-    details: last ? last.toProve.map(what => `Still to prove: ${what}.`) : ['No measurement arrived. Missing data is not health.'],
+  const blind = coveredMs < forMs ? [`Only ${formatDuration(coveredMs)} of ${formatDuration(forMs)} could be seen. Missing data is not health.`] : [];
+  return failed(`not proven in ${formatDuration(coveredMs || forMs)}: ${sentence}`, {
+    details: [...blind, ...(last?.toProve ?? []).map(what => `Still to prove: ${what}.`)],
     next: ['p watches again', 'm accepts it as it is, with a reason', 'r rolls back'],
   });
 };
