@@ -41,7 +41,7 @@ const shares = [0.1, 0.25, 0.5];
 /** @param values of the baseline, in any order; null and undefined are gaps. */
 export const planMeasure = (values: readonly (number | null | undefined)[], settings: MeasureSettings): MeasurePlan | NoPlan => {
   const toWorse = settings.better === 'lower' ? 1 : -1;
-  const badness = values.flatMap(value => (typeof value === 'number' && Number.isFinite(value) ? [value * toWorse] : [])).sort((a, b) => a - b);
+  const badness = values.flatMap(value => (typeof value === 'number' && Number.isFinite(value) ? [inFigures(value) * toWorse] : [])).sort((a, b) => a - b);
   const samples = badness.length;
   if (samples < leastSamples) return {none: 'few', samples};
   const median = badness[Math.floor((samples - 1) / 2)]!;
@@ -56,12 +56,16 @@ export const planMeasure = (values: readonly (number | null | undefined)[], sett
   return {...settings, samples, usual: median * toWorse, threshold: threshold * toWorse, bound: (threshold + tolerated) * toWorse, driftSd: clip(drift, 0.06, 1)};
 };
 
-/** The value of the baseline whose share beyond it is closest to the wanted one, on a log scale; the largest where none is beyond any. */
+/** The value of the baseline whose share beyond it is closest to the wanted one, on a log scale; the worst one where most are alike. */
 const thresholdFor = (badness: readonly number[], share: number): number => {
   const distance = (at: number) => Math.abs(Math.log(beyond(badness, at) / badness.length / share));
-  const [first, ...others] = [...new Set(badness)].filter(at => beyond(badness, at) > 0);
+  // With more than half beyond it, nothing that gets worse could show.
+  const [first, ...others] = [...new Set(badness)].filter(at => beyond(badness, at) > 0 && beyond(badness, at) <= badness.length / 2);
   return first === undefined ? badness.at(-1)! : others.reduce((best, at) => (distance(at) < distance(best) ? at : best), first);
 };
+
+/** 9.999999999999998 is 10: what arithmetic makes of a number is no difference. */
+const inFigures = (value: number): number => Number(value.toPrecision(9));
 
 const beyond = (badness: readonly number[], at: number): number => badness.filter(value => value > at).length;
 
@@ -93,7 +97,8 @@ const measureCommon = (weight: number, everyTicks: number): MetricSetup & {reado
 export const measureTick = ({better, threshold, bound}: MeasurePlan, value: number | null | undefined): MetricTick => {
   if (value === null) return null;
   if (value === undefined) return {bad: 0, total: 0};
-  const is = (at: number) => ((better === 'lower' ? value > at : value < at) ? 1 : 0);
+  const now = inFigures(value);
+  const is = (at: number) => ((better === 'lower' ? now > at : now < at) ? 1 : 0);
   return {bad: is(threshold), total: 1, gateBad: is(bound), safeBad: is(bound)};
 };
 

@@ -4,10 +4,10 @@ import type {Counts, Monitor, MonitorContext} from './monitor.ts';
 import {askInstant, type Sample} from './prometheus-api.ts';
 import {counters, countsOf, type PrometheusSettings} from './prometheus-counts.ts';
 import {prometheusHistory} from './prometheus-history.ts';
-import {ageQuery, presenceQuery, withVersion} from './promql.ts';
+import {ageQuery, presenceQuery, selectorsIn, withVersion} from './promql.ts';
 
 type Group = 'old' | 'new';
-/** What the queries of one version gave: counts, or why not. `absent`: there is no series of it at all. */
+/** What the queries of one version gave: counts, or why not. `absent`: it has only just come, or there is no series of it at all. */
 type Seen = {readonly counts: Counts} | {readonly problem: string; readonly absent?: boolean};
 
 /** Asks a Prometheus server for counters, once for the old and once for the new version. */
@@ -66,7 +66,9 @@ const makeLook = (settings: PrometheusSettings) => {
         throw new Error('the query of errors matches no series that exists: its name, or one of its labels, is wrong');
       }
     }
-    const ages = await Promise.all([settings.total, ...(errors.length > 0 ? [settings.errors] : []), ...(settings.buckets === undefined ? [] : [settings.buckets])]
+    // Errors that are counted beside the requests are as young as those: series of what failed once may stop while others go on.
+    const own = selectorsIn(settings.errors).some(({name}) => !selectorsIn(settings.total).some(each => each.name === name));
+    const ages = await Promise.all([settings.total, ...(errors.length > 0 && own ? [settings.errors] : []), ...(settings.buckets === undefined ? [] : [settings.buckets])]
       .map(async query => {
         const age = ageQuery(query);
         return age === undefined ? [] : ask(age);
@@ -76,7 +78,7 @@ const makeLook = (settings: PrometheusSettings) => {
     await targets(total, query => askInstant(settings, query, context, signal));
 
     const grown = increase(new Map([...counters('total', total), ...counters('errors', errors), ...counters('buckets', buckets)]));
-    return grown ? {counts: countsOf(grown)} : {problem: 'the first look: nothing to compare with yet'};
+    return grown ? {counts: countsOf(grown)} : {problem: 'the first look: nothing to compare with yet', absent: true};
   };
 };
 

@@ -38,6 +38,13 @@ describe('[P17] what a number is compared with', () => {
     expect(planMeasure([...times(11, () => 5), null, undefined, Number.NaN, Number.POSITIVE_INFINITY], lower)).toEqual({none: 'few', samples: 11});
   });
 
+  it('is the worst value where nearly all are alike, whatever arithmetic made of them', () => {
+    const plan = planned(times(60, tick => (tick % 2 === 0 ? 10 : 9.999999999999998)), higher);
+    expect(plan).toMatchObject({usual: 10, threshold: 10, bound: 5});
+    expect(measureTick(plan, 9.999999999999998)).toMatchObject({bad: 0});
+    expect(planned(times(60, tick => (tick < 50 ? 7 : 5)), lower)).toMatchObject({threshold: 7});
+  });
+
   it('is nearer to the middle where the tail ends at 0: below nothing, nothing can be seen', () => {
     const plan = planned(times(60, tick => (tick % 6 === 0 ? 0 : 20 + (tick % 5))), higher);
     expect(plan.threshold).toBeGreaterThan(10);

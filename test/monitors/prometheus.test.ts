@@ -67,17 +67,26 @@ describe('[P17] Prometheus', () => {
   });
 
   it('samples that the server only still holds on to are no data, whatever the time of its answer (M7)', async () => {
-    const {look, counted, server} = await given();
-    counted(total, raw('c', '5'));
-    counted(errors, raw('c', '1'));
+    const failures = 'failures_total{version="{{version}}"}';
+    const {look, counted, server} = await given({errors: failures, buckets});
+    for (const query of [total, failures, buckets]) counted(query, raw('c', '5', {le: '+Inf'}));
     await look();
-    for (const query of [total, errors]) {
+    for (const query of [total, failures, buckets]) {
       const age = `time() - max(timestamp(${of(query, '2')}))`;
       server.says(age, [{labels: {}, value: '61'}]);
       expect(problemIn(await look())).toBe('the newest sample is 61 s old');
       server.says(age, [{labels: {}, value: '59'}]);
       expect(await look()).toMatchObject({kind: 'counts'});
     }
+  });
+
+  it('an instance that failed once and is gone does not make the others old', async () => {
+    const {look, counted, server} = await given();
+    counted(total, raw('c', '5'));
+    counted(errors, raw('c', '1'));
+    server.says(`time() - max(timestamp(${of(errors, '2')}))`, [{labels: {}, value: '200'}]);
+    await look();
+    expect(await look()).toMatchObject({kind: 'counts'});
   });
 
   it('a target that is not scraped makes it partial, and is named; one that was taken away does not (M6)', async () => {

@@ -97,7 +97,7 @@ export const namedMetric = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .meta({description: 'PromQL that gives one number, asked at the Prometheus server of metrics. Without it there has to be a command.'}),
+    .meta({description: 'PromQL that gives one number, asked at the Prometheus server of metrics; {{version}} is the new one once it is there. Without it there has to be a command.'}),
   every: duration('Pause between two measurements.', '10s'),
   better: z.enum(['lower', 'higher']).default('lower').meta({description: 'Which direction is good.'}),
   tolerancePct: z
