@@ -1,11 +1,12 @@
 /**
  * The judge beside what others do, on the same seeded deploys.
  *
- *     node bench/judge.ts [--part PART,…] [--runs 60] [--seed 2]
+ *     node bench/judge.ts [--part PART,…] [--runs 60] [--seed 2] [--who 24]
  *
  * Watches last 30 min after an hour of baseline, one look each 5 s. Parts: `false` is how often a deploy that changed nothing is
  * called bad, `delay` how long until one that broke something is and how often it never is, `canary` the same with 10 % of the
- * traffic beside the old version, `lengths` with shorter and longer baselines and watches. `--json` writes every cell.
+ * traffic beside the old version, `lengths` with shorter and longer baselines and watches. `--json` writes every cell, `--who` takes only judges with
+ * that in their name.
  *
  * The parameters of the judge were chosen with seed 1 and the families in `families`; its figures are those of other seeds, and of
  * the families in `heldBack`, which it was never tuned on. The column `reference` is what the reference implementation of the
@@ -37,7 +38,7 @@ const cells: Record<string, unknown>[] = [];
 
 const main = () => {
   const {values} = parseArgs({
-    options: {runs: {type: 'string', default: '60'}, seed: {type: 'string', default: '2'}, part: {type: 'string', default: parts.join(',')}, json: {type: 'boolean'}, help: {type: 'boolean'}},
+    options: {runs: {type: 'string', default: '60'}, seed: {type: 'string', default: '2'}, part: {type: 'string', default: parts.join(',')}, json: {type: 'boolean'}, who: {type: 'string', default: ''}, help: {type: 'boolean'}},
   });
   if (values.help) return say('node bench/judge.ts [--part false,delay,canary,lengths] [--runs 60] [--seed 2] [--json]');
   const runs = wholeNumber('--runs', values.runs, 3);
@@ -45,11 +46,12 @@ const main = () => {
   const wanted = values.part.split(',');
   const effectRuns = Math.max(3, Math.floor(runs / 3));
   const began = performance.now();
-  const watch = (count: number): Watcher => (cell, who = peers) => alarmsIn(cell, count, seed, who);
+  const chosen = peers.filter(({name}) => name.includes(values.who));
+  const watch = (count: number): Watcher => (cell, who = chosen) => alarmsIn(cell, count, seed, who);
 
   introduce(runs, effectRuns, seed);
-  const noisy = wanted.includes('false') || wanted.includes('delay') ? falseAlarms(watch(runs), runs) : new Set<string>();
-  if (wanted.includes('delay')) detections(watch(effectRuns), noisy);
+  const noisy = wanted.includes('false') || wanted.includes('delay') ? falseAlarms(watch(runs), chosen, runs) : new Set<string>();
+  if (wanted.includes('delay')) detections(watch(effectRuns), chosen, noisy);
   if (wanted.includes('canary')) canary(watch, runs, effectRuns);
   if (wanted.includes('lengths')) lengths(watch, runs, effectRuns);
   if (values.json) for (const cell of cells) say(JSON.stringify(cell));
@@ -86,13 +88,13 @@ const shareOf = (alarms: readonly (number | undefined)[]): number => alarms.filt
 const meanAndWorst = (shares: readonly number[]): string => `${percent(shares.reduce((sum, share) => sum + share, 0) / shares.length)} (${percent(Math.max(...shares))})`;
 
 /** Prints the first table; gives the cells in which a peer raises too many false alarms. */
-const falseAlarms = (watch: Watcher, runs: number): ReadonlySet<string> => {
+const falseAlarms = (watch: Watcher, who: readonly Peer[], runs: number): ReadonlySet<string> => {
   say(`\n## False alarms in 30 min without any change: mean over ${services.length} services (worst); ${runs} runs each\n`);
-  head(['noise', ...peers.map(({name}) => name), 'reference']);
+  head(['noise', ...who.map(({name}) => name), 'reference']);
   const noisy = new Set<string>();
   for (const family of [...families, ...heldBack]) {
     const watched = services.map(service => ({service, alarms: watch({service, family, effect: noChange})}));
-    const shown = peers.map(peer => meanAndWorst(watched.map(({service, alarms}) => {
+    const shown = who.map(peer => meanAndWorst(watched.map(({service, alarms}) => {
       const share = shareOf(alarms.get(peer)!);
       if (share > highestFalseAlarms) noisy.add(cellName(peer, service, family));
       cells.push({part: 'false', noise: family.name, ...service, peer: peer.name, share});
@@ -103,14 +105,14 @@ const falseAlarms = (watch: Watcher, runs: number): ReadonlySet<string> => {
   return noisy;
 };
 
-const detections = (watch: Watcher, noisy: ReadonlySet<string>) => {
+const detections = (watch: Watcher, who: readonly Peer[], noisy: ReadonlySet<string>) => {
   say('\n## Time to detect: median s / 95 % s / missed. ! marks a judge with more than 5 % false alarms in that very cell\n');
-  head(['noise', 'rps', 'usual', 'change', ...peers.map(({name}) => name), 'reference']);
+  head(['noise', 'rps', 'usual', 'change', ...who.map(({name}) => name), 'reference']);
   for (const family of families.filter(({name}) => noisesWithEffects.includes(name))) {
     for (const service of services) {
       for (const effect of effects) {
         const alarms = watch({service, family, effect});
-        const shown = peers.map(peer => {
+        const shown = who.map(peer => {
           const {text, ...figures} = detection(alarms.get(peer)!, effect);
           const isNoisy = noisy.has(cellName(peer, service, family));
           cells.push({part: 'delay', noise: family.name, ...service, effect: effect.name, peer: peer.name, ...figures, isNoisy});

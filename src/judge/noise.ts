@@ -30,7 +30,7 @@ export const withNoiseOf = (history: BaselineSeries, base: BaselineSummary, para
   const rank = Math.floor(parameters.rareHours * storms.length);
   const scan = storms[rank]!;
   // One of the strongest of many hours is stronger than that of one by chance alone; what is above that was a storm.
-  const phi = Math.max(steady, (scan - steady * Math.log(storms.length / (rank + 1))) / (Math.log(hourTicks) + parameters.scanC));
+  const phi = Math.max(steady, (scan - steady * Math.log(storms.length / (rank + 1))) / (Math.log(hourTicks) + parameters.historyScanC));
   const wander = wanderOf(hours.flatMap(({w}) => w), hours.flatMap(({n: each}) => each), phi, base.ticks, parameters);
   const sd = wander === undefined ? base.sd : Math.min(parameters.historySdMax, Math.sqrt(parameters.driftSd ** 2 + parameters.wanderShare * wander));
   const slow = Math.sqrt(wander ?? base.slow ** 2);

@@ -45,6 +45,9 @@ export type JudgeParameters = {
   readonly wanderShare: number;
   /** Storms that a smaller share of the hours had than this are not expected. */
   readonly rareHours: number;
+  /** As `scanC` and `blipE`, with a history: dispersion is no longer too large by chance, so that these have to do what that did. Measured. */
+  readonly historyScanC: number;
+  readonly historyBlipE: number;
   /** Window lengths in ticks in which bursts of the baseline are looked for, and the constant of that bound. */
   readonly scanLens: readonly number[];
   readonly scanC: number;
@@ -101,6 +104,8 @@ export const defaultParameters: JudgeParameters = {
   historySdMax: 0.5,
   wanderShare: 0.5,
   rareHours: 0.1,
+  historyScanC: -0.8,
+  historyBlipE: 8,
   scanLens: [1, 2, 4, 8, 16, 24],
   scanC: 0.5,
   blipTicks: 2,

@@ -76,7 +76,10 @@ export const resolveSetup = ({metrics, parameters}: JudgeSetup): {metrics: reado
 
 const resolveMetric = (name: string, setup: MetricSetup, weight: number, common: JudgeParameters): Metric => {
   const kind = setup.kind ?? (/^p\d+(\.\d+)?$/.test(name) ? 'latency' : 'errors');
-  const parameters = checked({...common, ...setup.parameters});
+  const given = checked({...common, ...setup.parameters});
+  const alone = setup.baseline && summariseBaseline(setup.baseline, given);
+  const base = alone && setup.history ? withNoiseOf(setup.history, alone, given) : alone;
+  const parameters = base === alone ? given : {...given, blipE: Math.max(given.blipE, given.historyBlipE)};
   return {
     name,
     kind,
@@ -85,13 +88,8 @@ const resolveMetric = (name: string, setup: MetricSetup, weight: number, common:
     minRatio: setup.minRatio ?? (kind === 'latency' ? 1 : 1.2),
     rSafe: setup.rSafe ?? (kind === 'latency' ? 1 : 1.5),
     parameters,
-    base: baseOf(setup, parameters),
+    base,
   };
-};
-
-const baseOf = ({baseline, history}: MetricSetup, parameters: JudgeParameters): BaselineSummary | undefined => {
-  const base = baseline && summariseBaseline(baseline, parameters);
-  return base && history ? withNoiseOf(history, base, parameters) : base;
 };
 
 const checked = (parameters: JudgeParameters): JudgeParameters => {
