@@ -25,3 +25,12 @@ it('what a source remembers comes before what we saw, and replaces none of it', 
   history.add(after(102));
   expect(history.before().at(-1)?.at).toBe(101);
 });
+
+it('keeps requests and errors of all that it saw before the new version, for the noise of them', () => {
+  const history = makeHistory(10, [before(100), {at: 101, old: null, new: null}]);
+  history.remember([before(90)]);
+  for (let at = 102; at < 130; at++) history.add(before(at));
+  history.add(after(130));
+  expect(history.noise()).toHaveLength(31);
+  expect(history.noise().slice(0, 3)).toEqual([{bad: 0, total: 10}, {bad: 0, total: 10}, null]);
+});

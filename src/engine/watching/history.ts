@@ -16,6 +16,12 @@ export type Tick = {
 /** Ticks kept for charts and for the judge that begins: four hours at 5 s. What was usual is kept besides, as long as the release lives. */
 export const longestHistory = 3_000;
 
+/** Of these only requests and errors are kept, for a day at 5 s: how much the error rate wanders by itself. */
+const longestNoise = 17_280;
+
+/** Requests and errors of one tick before the new version came; null where nothing was measured. */
+export type Noise = {readonly bad: number; readonly total: number} | null;
+
 /**
  * The ticks of an environment: the newest ones, and those from before the new version came, which nothing can bring back once it
  * is there, however long the release takes.
@@ -25,6 +31,7 @@ export const longestHistory = 3_000;
 export const makeHistory = (wanted: number, kept: readonly Tick[] = []) => {
   let ticks: Tick[] = [];
   let usual: Tick[] = [];
+  let noise: Noise[] = [];
   let isOver = false;
 
   const add = (tick: Tick): void => {
@@ -32,6 +39,8 @@ export const makeHistory = (wanted: number, kept: readonly Tick[] = []) => {
     if (ticks.length > longestHistory * 1.2) ticks = ticks.slice(-longestHistory);
     isOver ||= isNew(tick);
     if (isOver) return;
+    noise.push(noiseOf(tick));
+    if (noise.length > longestNoise * 1.2) noise = noise.slice(-longestNoise);
     usual.push(tick);
     if (usual.length > wanted * 1.2 + 10) usual = usual.slice(-wanted);
   };
@@ -42,14 +51,22 @@ export const makeHistory = (wanted: number, kept: readonly Tick[] = []) => {
     all: (): readonly Tick[] => ticks,
     /** The ticks before the new version came, at most as many as are wanted, the newest last. */
     before: (): readonly Tick[] => usual.slice(-wanted),
+    /** Requests and errors of every tick before the new version came, at most a day, the newest last. */
+    noise: (): readonly Noise[] => noise.slice(-longestNoise),
     /** Puts before everything else what a source remembers. Only what is older than all that we saw ourselves is taken. */
     remember: (past: readonly Tick[]): void => {
       const first = Math.min(ticks[0]?.at ?? Number.POSITIVE_INFINITY, usual[0]?.at ?? Number.POSITIVE_INFINITY);
       const older = past.filter(({at}) => at < first);
+      noise = [...older.map(noiseOf), ...noise].slice(-longestNoise);
       usual = [...older, ...usual].slice(-wanted);
       ticks = [...older, ...ticks].slice(-longestHistory);
     },
   };
+};
+
+const noiseOf = (tick: Tick): Noise => {
+  const counts = subjectOf(tick, 'all');
+  return counts && {bad: counts.errors, total: counts.total};
 };
 
 /** The first tick with a request to the new version ends the time before it. */

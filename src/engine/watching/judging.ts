@@ -5,7 +5,7 @@ import {
 } from '../../judge/index.ts';
 import type {Counts} from '../../monitors/index.ts';
 import type {WatchGoal, WatchTick} from '../../steps/watch.ts';
-import {subjectOf, type Tick} from './history.ts';
+import {subjectOf, type Noise, type Tick} from './history.ts';
 import {judgedMeasures} from './judged-measures.ts';
 
 const quantiles = {p50: 0.5, p95: 0.95, p99: 0.99} as const;
@@ -22,11 +22,11 @@ export type Judging = {
 };
 
 /** One judgement: compares from its first tick on what is watched now with the ticks before the deploy, or with the old version beside it. */
-export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, baseline: readonly Tick[], recent: readonly Tick[] = baseline): Judging => {
+export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, baseline: readonly Tick[], recent: readonly Tick[] = baseline, noise: readonly Noise[] = []): Judging => {
   const tickMs = monitor.tick;
   const plans = latencyPlans(baseline, monitor.tolerateSlowerMs);
   const others = judgedMeasures(environments[goal.environment]?.measures ?? [], baseline, monitor, recent);
-  const state = startJudge(setupOf(goal, monitor, baseline, plans, others));
+  const state = startJudge(setupOf(goal, monitor, baseline, plans, others, noise));
   const since = new Map<Quantile, Histogram>();
   let covered = 0;
   let last: WatchTick | undefined;
@@ -94,12 +94,15 @@ const numbersOfMeasures = (measures: Readonly<Record<string, MeasureView>>): Rea
 
 const setupOf = (
   goal: WatchGoal, monitor: Config['monitor'], baseline: readonly Tick[], plans: Readonly<Partial<Record<Quantile, LatencyPlan>>>, others: ReturnType<typeof judgedMeasures>,
+  noise: readonly Noise[],
 ) => {
   const all = baseline.map(tick => subjectOf(tick, 'all'));
   const mode = goal.compare === 'canary' ? 'control' : 'baseline';
   const errors: MetricSetup = {
     kind: 'errors', mode,
     baseline: {bad: all.map(counts => counts?.errors ?? null), total: all.map(counts => counts?.total ?? null)},
+    // Where more was seen than the baseline, how much the rate wanders by itself is taken from all of it.
+    ...(noise.length > baseline.length && {history: {bad: noise.map(each => each?.bad ?? null), total: noise.map(each => each?.total ?? null)}}),
     parameters: {floor: monitor.tolerateErrorPct / 100},
   };
   const histograms = all.map(histogramIn);

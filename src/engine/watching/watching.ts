@@ -66,7 +66,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     }
     const compare = facts.traffic!.setPct < 100 ? 'canary' : 'after';
     const key = `${compare} ${facts.traffic!.setPct}`;
-    if (standing?.key !== key) standing = {key, judging: startJudging({compare, environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: `at ${facts.traffic!.setPct} %`}, config, baselineOf('production'), environments.production?.history.all())};
+    if (standing?.key !== key) standing = {key, judging: startJudging({compare, environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: `at ${facts.traffic!.setPct} %`}, config, baselineOf('production'), environments.production?.history.all(), environments.production?.history.noise())};
     parts.reached(standing.judging.take(tick).verdict);
   };
 
@@ -140,7 +140,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     let wake = (): void => undefined;
     const session: Session = {
       goal,
-      judging: startJudging(goal, config, baselineOf(goal.environment), environments[goal.environment]?.history.all()),
+      judging: startJudging(goal, config, baselineOf(goal.environment), environments[goal.environment]?.history.all(), environments[goal.environment]?.history.noise()),
       tell: tick => {
         waiting.push(tick);
         wake();
