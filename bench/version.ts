@@ -67,7 +67,8 @@ try {
   writeFileSync(join(folder, 'package.json'), '{"private": true}\n');
   const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--silent', '--prefix', folder, 'git-cliff', 'conventional-recommended-bump', 'conventional-changelog-conventionalcommits'], {encoding: 'utf8'});
   if (npm.status !== 0) throw new Error(`npm could not bring the others: ${npm.stderr.slice(-300)}`);
-  spawnSync(process.execPath, [join(root, 'scripts', 'build.ts'), join(folder, 'package', 'dist')], {encoding: 'utf8'});
+  const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.ts'), join(folder, 'package', 'dist')], {encoding: 'utf8'});
+  if (built.status !== 0) throw new Error(`the bundle could not be built: ${built.stderr.slice(-300)}`);
   cpSync(join(root, 'bin'), join(folder, 'package', 'bin'), {recursive: true});
   cpSync(join(root, 'package.json'), join(folder, 'package', 'package.json'));
   console.log(`median of ${rounds} rounds, in turns; peak memory of all its processes; — : no answer in ${patienceMs / 1000} s`);
