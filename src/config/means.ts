@@ -27,7 +27,7 @@ export const missingMeans = (gate: GateId, config: Config): string | undefined =
     case 'monitor':
       return environments.production ? undefined : 'environments.production';
     case 'migrate':
-      return config.migrations && !environments.production ? 'environments.production' : undefined;
+      return config.migrations && !environments.production && config.migrations.psql?.production === undefined ? 'environments.production' : undefined;
     default:
       return undefined;
   }

@@ -72,8 +72,8 @@ export type Facts = {
   };
   /** Digest that passed staging; production gets this one or nothing. */
   readonly stagingDigest: string;
-  /** How far the migrations of this release got, by environment. Absent: not begun. */
-  readonly migrated: {readonly staging?: MigrationProgress; readonly production?: MigrationProgress};
+  /** How far the migrations of this release got, by environment. Absent: not begun. `told`: a person says that they are in, nothing was asked. */
+  readonly migrated: {readonly staging?: MigrationProgress | 'told'; readonly production?: MigrationProgress};
   /** Files of this release that are known to be applied, by environment; where the cockpit applies them itself. */
   readonly appliedFiles: {readonly staging?: readonly AppliedFile[]; readonly production?: readonly AppliedFile[]};
   /** Where the last migration stopped, and what it left; absent: it did not. */

@@ -1,4 +1,4 @@
-import {passed, type Outcome} from '../../release/evidence.ts';
+import {failed, passed, type Outcome} from '../../release/evidence.ts';
 import {gateInfo} from '../../release/gates.ts';
 import type {Facts} from '../../release/facts.ts';
 import type {Item, Step} from '../step.ts';
@@ -31,7 +31,11 @@ const told = (item: Item, gate: Step['id']): Item => ({
   }),
   run: async ({answers, facts}) => {
     const answer = answers.at(-1);
-    if (answer?.choice !== 'done') return {status: 'failed', evidence: {says: `${answer?.by}: ${answer?.text ?? 'could not be done'}`, next: ['p asks again', 'm goes on with a reason']}};
+    if (answer?.choice !== 'done') {
+      const stopped = failed(`${answer?.by}: ${answer?.text ?? 'could not be done'}`, {next: ['p asks again', 'm goes on with a reason']});
+      // Nobody can tell how far it came, so the way back does not count on an untouched database.
+      return gate === 'migrate' && item.id === 'migrate' ? {...stopped, facts: {migrated: {...facts.migrated, production: 'failed'}}} : stopped;
+    }
     return withFacts(passed(`${answer.by}: ${answer.text ?? 'done'}`, {details: ['Told, not measured: a person says so.']}), gate, item.id, facts);
   },
 });
@@ -40,6 +44,7 @@ const told = (item: Item, gate: Step['id']): Item => ({
 const withFacts = (outcome: Outcome, gate: Step['id'], id: string, facts: Partial<Facts>): Outcome => {
   if (id === 'deploy' && gate === 'deploy') return {...outcome, facts: {touched: {...facts.touched, production: true}}};
   if (id === 'deploy' && gate === 'staging') return {...outcome, facts: {touched: {...facts.touched, staging: true}}};
+  if (id === 'migrate' && gate === 'staging') return {...outcome, facts: {migrated: {...facts.migrated, staging: 'told'}}};
   if (id === 'migrate' && gate === 'migrate') return {...outcome, facts: {migrated: {...facts.migrated, production: 'applied'}}};
   return outcome;
 };
