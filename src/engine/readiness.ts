@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import type {ReadinessFeed} from '../release/feeds.ts';
 import type {RollbackPlan} from '../release/rollback-state.ts';
 import type {ReleaseState} from '../release/state.ts';
-import {whyNotRehearsed} from '../rollback/index.ts';
+import {whyNotMigration, whyNotRehearsed} from '../rollback/index.ts';
 import {formatAge, formatDuration} from '../util/duration.ts';
 import {causeOf} from '../util/errors.ts';
 import type {Engine} from './engine.ts';
@@ -41,6 +41,7 @@ export const readinessOf = (outside: Outside, engine: Pick<Engine, 'state'>, at:
     available: plan !== undefined,
     estimateMs,
     notSafe: plan?.notSafe,
+    cannot: cannotOf(outside, state),
     rollback: state.rollback.status,
     parts: [
       ...(problem === undefined ? [] : [part('commands', false, problem, at, 'roll back by hand, or end this release and mend the config')]),
@@ -52,6 +53,14 @@ export const readinessOf = (outside: Outside, engine: Pick<Engine, 'state'>, at:
     ],
   };
 };
+
+const cannotOf = ({config}: Outside, state: ReleaseState): NonNullable<ReadinessFeed['cannot']> =>
+  Object.fromEntries(
+    (['down', 'restore'] as const).flatMap(migration => {
+      const why = whyNotMigration({config, state, migration});
+      return why === undefined ? [] : [[migration, why]];
+    }),
+  );
 
 const rehearsedPart = (outside: Outside, state: ReleaseState, at: number): ReadinessFeed['parts'][number] => {
   const {rehearsal} = state.facts;

@@ -17,7 +17,7 @@ export const answerBindings: readonly Binding[] = [
       const choices = choicesOf(state);
       const choice = choices[Number(key) - 1];
       if (!choice) return {ui: {message: {tone: 'attention', text: `There are only ${choices.length} answers.`, at: state.now}}};
-      return choice.blocked === undefined ? choice.action : {ui: {message: {tone: 'attention', text: `${choice.label}: not possible, ${choice.blocked}`, at: state.now}}};
+      return choice.blocked === undefined ? choice.action : {ui: {message: {tone: 'attention', text: `${choice.label}: not possible. ${choice.blocked}`, at: state.now}}};
     },
   },
   {

@@ -135,7 +135,7 @@ function enter(state: ClientState): Action {
   const marked = markedAnswer(state);
   const choice = marked === undefined ? undefined : choicesOf(state)[marked];
   if (choice) {
-    if (choice.blocked !== undefined) return {ui: {message: {tone: 'attention', text: `${choice.label}: not possible, ${choice.blocked}`, at: state.now}}};
+    if (choice.blocked !== undefined) return {ui: {message: {tone: 'attention', text: `${choice.label}: not possible. ${choice.blocked}`, at: state.now}}};
     return {...choice.action, ui: {choice: undefined, ...choice.action.ui}};
   }
   const item = focusedItem(state);

@@ -78,6 +78,7 @@ const rollBack = ({reason, migration}: Extract<Command, {type: 'RollBack'}>, sta
   if (state.ended && state.ended.result !== 'released') return refuse('This release has ended.', 'There is nothing to roll back.');
   if (state.gates.cut.startedAt === undefined || !state.info || !plan)
     return refuse('There is nothing to roll back: nothing has been cut yet.', 'q leaves; production is untouched.');
+  if (plan.blocked !== undefined) return refuse(plan.blocked, 'Choose something else for the migration: keep it, restore the backup, or run a down-script, whichever there is.');
   if (plan.notSafe !== undefined && migration === undefined)
     return refuse(plan.notSafe, 'Choose what becomes of the migration: 1 restore the backup, 2 down-script, 3 keep it and go back with the code anyway.');
   return accept({type: 'RollbackRequested', at, by, reason: reason?.trim() || 'no reason given', until: at + state.info.policy.graceMs, plan});

@@ -1,3 +1,4 @@
+import type {MigrationChoice} from './commands.ts';
 import type {LogFeed} from './log-feed.ts';
 import type {RollbackState, TargetSeen} from './rollback-state.ts';
 
@@ -89,5 +90,7 @@ export type ReadinessFeed = {
   readonly estimateMs: number | undefined;
   readonly parts: readonly {readonly name: string; readonly ok: boolean | undefined; readonly says: string; readonly at: number; readonly todo?: string}[];
   readonly notSafe: string | undefined;
+  /** Of the choices for an applied migration those that cannot be taken, and why. */
+  readonly cannot?: Readonly<Partial<Record<MigrationChoice, string>>>;
   readonly rollback: RollbackState['status'];
 };

@@ -46,7 +46,7 @@ export const rollbackPlan = (input: WayBackInput): RollbackPlan | undefined => {
   const {facts} = state;
   if (state.gates.cut.startedAt === undefined) return undefined;
   const notSafe = whyNotSafe(input);
-  const blocked = input.way === 'revert' ? whyNoRevert(input) : undefined;
+  const blocked = input.way === 'revert' ? whyNoRevert(input) : whyNotMigration(input);
   return {
     ...(input.way && {way: input.way}),
     ...(blocked !== undefined && {blocked}),
@@ -86,6 +86,14 @@ const migrationBack = (input: WayBackInput): readonly WayBackStep[] => {
   if (migration === 'restore' && config.backup && facts.backup)
     return [step(input, 'restore', 'restore the backup', config.backup.restore, 'production', {file: facts.backup.file})];
   return [];
+};
+
+/** Why what was chosen for the applied migration cannot be done; a way back never says that it undoes what it has no command for. */
+export const whyNotMigration = ({config, state: {facts}, migration}: Pick<WayBackInput, 'config' | 'state' | 'migration'>): string | undefined => {
+  if (!facts.migrated?.production) return undefined;
+  if (migration === 'down' && !config.migrations?.down) return 'No down-script is configured (migrations.down).';
+  if (migration === 'restore' && !config.backup) return 'No command that restores is configured (backup.restore).';
+  return migration === 'restore' && !facts.backup ? 'There is no verified backup of this release.' : undefined;
 };
 
 const step = (

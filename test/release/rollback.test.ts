@@ -54,6 +54,9 @@ describe('[P14] [P15] the rollback key', () => {
     given(...deploying).when({type: 'RollBack', migration: 'keep'}, {plan}).then({type: 'RollbackRequested'});
   });
 
+  it('refuses a choice for the migration that there is no command for, instead of leaving it out', () =>
+    given(...deploying).when({type: 'RollBack', migration: 'down'}, {plan: wayBack({blocked: 'No down-script is configured (migrations.down).', steps: []})}).thenRefused('No down-script is configured'));
+
   it('is unverified until every target was seen, and then a person decides', () => {
     const unverified = [
       ...deploying, requested, {type: 'RollbackBegun', at: 1, by: undefined} as const,

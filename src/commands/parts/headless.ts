@@ -6,6 +6,7 @@ import type {Item, ReleaseState} from '../../release/state.ts';
 import {timeline} from '../../record/index.ts';
 import type {ReleaseFolder} from '../../state-folder/index.ts';
 import {readinessNotSafe} from './headless-rules.ts';
+import {whyStopped} from './why-stopped.ts';
 import {CockpitError} from '../../util/errors.ts';
 import type {CommandInput, ExitCode} from '../command.ts';
 import {answerFor, decisionFor, type Answers} from './answers.ts';
@@ -74,6 +75,7 @@ export const headless = async (input: CommandInput, project: Project, who: strin
       }
       if (step && 'missing' in step) {
         input.tell(`Stopped: ${step.missing}`);
+        for (const line of step.found ?? []) input.tell(line);
         return step.exit;
       }
       if (step) {
@@ -94,7 +96,7 @@ export const headless = async (input: CommandInput, project: Project, who: strin
   }
 };
 
-export type Next = {readonly command: OperatorCommand} | {readonly missing: string; readonly exit: ExitCode} | {readonly over: ExitCode; readonly says: string} | undefined;
+export type Next = {readonly command: OperatorCommand} | {readonly missing: string; readonly found?: readonly string[]; readonly exit: ExitCode} | {readonly over: ExitCode; readonly says: string} | undefined;
 export type NextStep = (state: ReleaseState, answers: Answers) => Next;
 
 /** What the person of a headless release would do now. Pure. */
@@ -132,7 +134,7 @@ const forGate = (state: ReleaseState, gate: GateId, answers: Answers): Next => {
     if (now.status === 'failed') {
       const exception = answers.exceptions?.[`${gate}.${plan.id}`];
       if (exception) return {command: {type: 'MakeException', gate, item: plan.id, reason: exception}};
-      return whenFailed(state, gate, `${gate}.${plan.id}: ${now.evidence.says}`, answers);
+      return whenFailed(state, gate, `${gate}.${plan.id}: ${now.evidence.says}`, answers, whyStopped(now.evidence));
     }
   }
   return undefined;
@@ -155,9 +157,9 @@ const decision = (state: ReleaseState, gate: GateId, {plan, state: now, attempts
 };
 
 /** A failure in production is rolled back where the answers say so; what is not deployed is left as it is. */
-const whenFailed = (state: ReleaseState, gate: GateId, says: string, answers: Answers): Next => {
+const whenFailed = (state: ReleaseState, gate: GateId, says: string, answers: Answers, found: readonly string[] = []): Next => {
   const choice = answers.onFailure ?? 'stop';
-  if (choice === 'stop' || state.gates.cut.startedAt === undefined) return {missing: says, exit: 1};
+  if (choice === 'stop' || state.gates.cut.startedAt === undefined) return {missing: says, found, exit: 1};
   const migration = readinessNotSafe(state) ? (answers.migration ?? 'restore') : undefined;
   return {command: {type: 'RollBack', reason: `${gateInfo(gate).name} failed: ${says}`, ...(migration && {migration})}};
 };

@@ -13,7 +13,7 @@ export const notInTransaction = defineRule({
       why: `PostgreSQL refuses it: it cannot run inside a transaction block. ${where} The migration stops here.`,
       instead: explicit
         ? 'Put it after COMMIT, or in a file of its own.'
-        : 'Put it in a file of its own and tell the tool to run that file without a transaction.',
+        : 'Put it in a file of its own and tell the tool to run that file without a transaction: for the cockpit by a first line -- no-transaction.',
     };
   },
 });

@@ -18,7 +18,7 @@ export const migrateItem = (input: PlanInput, env: EnvironmentName, requirement:
     title: files.length === 0 ? 'no migrations in this release' : `apply ${files.length} ${files.length === 1 ? 'migration' : 'migrations'} to ${env}`,
     effect: config.migrations?.status ? 'verifiable' : 'opaque',
     commands: files.length === 0 ? [] : config.migrations?.psql
-      ? files.map(({path}) => ({does: 'changes', text: `psql --set=ON_ERROR_STOP=1 --single-transaction --file ${path}`}))
+      ? files.map(({path}) => ({does: 'changes', text: `psql --set=ON_ERROR_STOP=1 [--single-transaction] --file ${path}`}))
       : plans(input, 'changes', env, config.migrations?.apply),
     run: context => run(context, env),
     probe: context => probe(context, env),
