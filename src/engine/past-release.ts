@@ -3,24 +3,27 @@ import type {ReleaseEvent} from '../release/events.ts';
 import type {ReleaseState} from '../release/state.ts';
 import {listReleases, type StateFolder} from '../state-folder/index.ts';
 import type {PastRelease} from '../steps/step.ts';
+import {appliedBefore} from './applied-before.ts';
 
 /** As many releases back as a number that was used up may lie. */
 const remembered = 50;
 
 /** The release before this one on this machine: what came of it, and how long its steps took. Undefined when there is none. */
 export const pastRelease = async (folder: StateFolder, except: string): Promise<PastRelease | undefined> => {
-  let last: Omit<PastRelease, 'burned'> | undefined;
+  let last: Omit<PastRelease, 'burned' | 'appliedFiles'> | undefined;
+  const states: ReleaseState[] = [];
   const burned: {version: string; reason: string}[] = [];
   for (const {id, path} of listReleases(folder).filter(({id}) => id < except).slice(0, remembered)) {
     const {lines} = await readJournal(path);
     const {state, events} = replay(lines);
     if (state.info === undefined) continue;
+    states.unshift(state);
     const {version} = state.facts;
     const result = resultOf(state);
     last ??= {id, version, result, cause: state.cause?.text, durationsMs: durations(events)};
     if (version !== undefined && (result === 'rolled back' || result === 'unverified')) burned.push({version, reason: `${result} ${dayOf(state.info.openedAt)}`});
   }
-  return last && {...last, burned};
+  return last && {...last, burned, appliedFiles: appliedBefore(states)};
 };
 
 /** "12 Nov 2026" */

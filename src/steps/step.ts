@@ -1,7 +1,7 @@
 import type {Config, EnvironmentName} from '../config/schema.ts';
 import type {Block, Evidence, Outcome} from '../release/evidence.ts';
 import type {ReleaseEvent} from '../release/events.ts';
-import type {Facts} from '../release/facts.ts';
+import type {AppliedFile, Facts} from '../release/facts.ts';
 import type {GateId} from '../release/gates.ts';
 import type {Answer, EffectClass, ItemPlan, OperatorId, Question, ReleaseState} from '../release/state.ts';
 import type {RanCommand, ShownCommand} from '../release/evidence.ts';
@@ -78,6 +78,8 @@ export type PastRelease = {
   readonly durationsMs: Readonly<Record<string, number>>;
   /** Numbers that this and earlier releases on this machine used up: rolled back, or left unverified. */
   readonly burned: readonly {readonly version: string; readonly reason: string}[];
+  /** Migration files of this and earlier releases on this machine that are in the databases. */
+  readonly appliedFiles: Readonly<Record<EnvironmentName, readonly AppliedFile[]>>;
 };
 
 /** The way back as it stands now, and its script. */

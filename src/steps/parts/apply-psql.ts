@@ -23,12 +23,13 @@ export const applyByPsql = async (context: ItemContext, env: EnvironmentName, sc
   const {files} = await reviewMigrations(context);
   const commands: RanCommand[] = [];
   const details: string[] = [];
-  let applied: readonly AppliedFile[] = facts.appliedFiles?.[env] ?? [];
+  const earlier = context.before?.appliedFiles[env] ?? [];
+  let applied: readonly AppliedFile[] = facts.appliedFiles?.[env] ?? earlier;
   for (const [index, {path, text}] of files.entries()) {
     const sha256 = createHash('sha256').update(text).digest('hex');
     const known = applied.find(file => file.path === path);
     if (known?.sha256 === sha256) {
-      details.push(`${nameOf({path})}: applied before.`);
+      details.push(`${nameOf({path})}: ${earlier.includes(known) ? 'an earlier release has applied it' : 'applied before'}.`);
       continue;
     }
     if (known)
