@@ -32,6 +32,9 @@ export const rollbackCommand = defineCommand({
           for (const [index, moment] of timeline(events).entries()) input.print(input.flags['json'] ? JSON.stringify(events[index]) : `${moment.at.slice(11, 19)} ${moment.text}`);
           wake();
         },
+        // What happened while the engine was gone comes as a whole, not as events.
+        snapshot: () => wake(),
+        link: () => wake(),
       },
     });
     try {

@@ -6,7 +6,7 @@ import {reads} from '../world/world.ts';
 import {parseCommit} from '../version/index.ts';
 import {programsNeeded, variablesNeeded} from '../config/needs.ts';
 import {gitOf, placeOf} from './parts/git.ts';
-import {historyOf} from './parts/history.ts';
+import {historyOf, runningTag} from './parts/history.ts';
 import {instancesBlock} from './parts/instances.ts';
 import {lockItem} from './parts/lock-item.ts';
 import {defineStep, type Item, type ItemContext} from './step.ts';
@@ -131,7 +131,7 @@ const healthy: Item = {
   title: 'production is healthy before anything changes',
   effect: 'pure',
   exception: 'two people',
-  run: async ({config, world, signal}): Promise<Outcome> => {
+  run: async ({config, world, before, signal}): Promise<Outcome> => {
     const seen = await seeInstances(world, config.environments.production!, signal);
     const versions = [...new Set(seen.map(({version}) => version))];
     const bad = seen.filter(({healthy: is}) => is !== true);
@@ -140,6 +140,11 @@ const healthy: Item = {
     if (versions.length !== 1 || versions[0] === undefined)
       return failed(`instances run different versions: ${versions.map(version => version ?? 'not told').join(', ')}`, {blocks, next: ['Find out which deploy was left half-done', 'm goes on with a reason and a second person']});
     const digest = seen[0]?.digest;
+    const burned = before?.burned.find(({version}) => version === versions[0]);
+    if (burned)
+      return failed(`production runs ${burned.version}, which is marked bad: ${burned.reason}`, {
+        blocks, details: ['r would go back to it: a bad version is nothing to go back to.'], next: [`Deploy the version before ${burned.version} first, then p looks again`, 'm goes on with a reason and a second person'],
+      });
     return passed(`${seen.length} of ${seen.length} on ${versions[0]}`, {blocks, validForMs: 600_000}, {
       previous: {version: versions[0], tag: `${config.git.tagPrefix}${versions[0]}`, commit: undefined}, ...(digest !== undefined && {previousDigest: digest}),
     });
@@ -166,7 +171,9 @@ const changes: Item = {
 const readChanges = async (context: ItemContext) => {
   const {config, world} = context;
   const git = gitOf(context);
-  const {head, previous} = await historyOf(context);
+  const history = await historyOf(context);
+  const {head} = history;
+  const previous = runningTag(history, context.facts.previous?.version);
   const folder = config.migrations?.folder;
   const {commits: raw, files, migrations} = await changesSince(git, {from: previous?.commit, to: head, paths: config.version.paths, ...(folder && {migrations: [`${folder.replace(/\/$/, '')}/**`]})});
   const commits = raw.map(parseCommit);

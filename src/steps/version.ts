@@ -1,7 +1,7 @@
 import {failed, passed, type Block, type BlockRow} from '../release/evidence.ts';
 import {formatAge} from '../util/duration.ts';
 import {checkVersion} from '../version/index.ts';
-import {versionView, type VersionView} from './parts/history.ts';
+import {runningTag, versionView, type VersionView} from './parts/history.ts';
 import {defineStep, type Item, type ItemContext} from './step.ts';
 
 /** G2: which number, and which commit forces it. */
@@ -21,9 +21,10 @@ const previous: Item = {
     if (bad.length > 0) return failed(bad[0]!.what, {blocks, details: bad.slice(1).map(({what}) => what), next: [bad[0]!.next, 'm goes on with a reason']});
     const tag = history.previous;
     const running = context.facts.previous?.version;
-    const differs = running !== undefined && tag !== undefined && running !== tag.version.version ? [`Production runs ${running}, the nearest tag is ${tag.name}.`] : [];
+    const base = runningTag(history, running);
+    const differs = running !== undefined && tag !== undefined && running !== tag.version.version ? [`Production runs ${running}, the nearest tag is ${tag.name}.${base && base !== tag ? ` r goes back to ${base.name}, and everything since then is released.` : ''}`] : [];
     return passed(tag ? `${tag.name}, ${tag.commit.slice(0, 7)}` : 'none: this is the first release', {blocks, details: [...differs, ...history.problems.map(({what}) => what)]}, {
-      previous: {version: running ?? tag?.version.version ?? '0.0.0', tag: tag?.name, commit: tag?.commit},
+      previous: {version: running ?? tag?.version.version ?? '0.0.0', tag: base?.name, commit: base?.commit},
       base: {commit: history.head, branch: context.config.git.branch},
       proposal: {version: proposal.version, because: proposal.because, options: proposal.options.map(({id, version: number, note, needsReason}) => ({id, version: number, note, needsReason: needsReason !== undefined}))},
     });

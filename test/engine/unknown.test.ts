@@ -114,6 +114,13 @@ describe('[P6] a command that nobody saw ending (E8)', () => {
     expect(begun(rig)).toBe(2);
   });
 
+  it.each(['pure', 'keyed'] as const)('is simply run again when it is %s, and nobody is asked', async effect => {
+    const rig = await killed(deploying({effect}));
+    await settled(rig);
+    expect(rig.itemState('preflight/deploy')).toMatchObject({status: 'passed', attempt: 1, evidence: {says: 'exit 0'}});
+    expect(begun(rig)).toBe(2);
+  });
+
   it('is not run again when it is opaque, also where the world says that it did not happen (E4)', async () => {
     const rig = await killed(deploying({effect: 'opaque'}, notThere));
     await settled(rig);

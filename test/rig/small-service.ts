@@ -117,6 +117,8 @@ export const smallService = async ({config: change = config => config, answers: 
     /** While it is there: `hold-deploy` keeps a command from ending, `deaf-deploy` lets it ignore INT and TERM, `slow-traffic` makes it sleep so many seconds, `fail-rollback` makes it fail, `half-rollback` after the first instance, `dead-web-2` takes an instance away. */
     flag: (name: string, text = ''): void => writeFileSync(join(folder, name), text),
     unflag: (name: string): void => rmSync(join(folder, name), {force: true}),
+    /** Adds to what a person says, from the next start on. */
+    answer: (also: Readonly<Record<string, unknown>>): void => writeFileSync(answersFile, JSON.stringify({...answers, ...more, ...also})),
     runs: (name: string): string => readFileSync(join(folder, `runs-${name}`), 'utf8').trim(),
     end: async (): Promise<void> => {
       const pid = engine();

@@ -28,7 +28,7 @@ it('[P1] kill -9 of the engine at five gates of a release: nothing is lost, and 
 it('[P4] [P5] kill -9 at boundaries of effects, one of each kind: nothing is lost, nothing happens twice (E1–E4, R20)', async () => {
   // All of them: bench/kills.ts.
   const {notReached, lost, doubled, result} = await killedRelease(
-    ['claimed\tstaging-1/deploy-1/deploy', 'ended\tmigrate-1/migrate-1/apply', 'started\tdeploy-1/deploy-1/deploy', 'ended\trollback-1/previous-production-1'], {back: true},
+    ['claimed\tstaging-1/deploy-1/deploy', 'ended\tmigrate-1/migrate-1/apply', 'recorded\tgit push refs/cockpit/lock/production #2', 'ended\trollback-1/previous-production-1'], {back: true},
   );
   expect({notReached, lost, doubled, result}).toEqual({notReached: [], lost: [], doubled: [], result: 'rolled back'});
 }, 120_000);

@@ -1,4 +1,4 @@
-import {copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterEach, describe, expect, it} from 'vitest';
 import type {ReleaseEvent} from '../../src/release/events.ts';
@@ -47,6 +47,46 @@ describe('[P16] a deploy that ends with 0 and leaves an instance as it was (R17)
     expect(failed, err).toMatchObject({gate: 'deploy', item: 'instances', evidence: {says: '1.1.0 on 2 of 3'}});
     expect(eventsIn(out).some(event => event.type === 'GatePassed' && event.gate === 'deploy')).toBe(false);
   });
+});
+
+describe('a release that was out is taken back (GR)', () => {
+  it('everybody is told, why is asked for, the number is gone, and what is bad is nothing to go back to', async () => {
+    const {headless, cockpit, git, release, setVersion, answer} = await begin({
+      config: config => ({...config, notify: [{kind: 'command', name: 'on-call', command: ['./ops.sh', 'notify', 'all', '{{text}}']}]}),
+    });
+    expect((await headless().ended).code).toBe(0);
+    const back = await cockpit('rollback', '--now', '--reason', 'orders are lost');
+    expect(back.code, back.err).toBe(0);
+    expect(back.out + back.err).toContain('write the cause');
+    expect(service.did().map(({what}) => what)).toContainEqual(expect.stringMatching(/^notify ends all shop: rolled back 1\.1\.0 → 1\.0\.0\. orders are lost\. 1\.0\.0 seen on 3 of 3 instances/));
+    const draft = readFileSync(join(release(), 'post-mortem.md'), 'utf8');
+    expect(draft).toContain('# Post-mortem: shop 1.1.0');
+    expect(draft).toMatch(/## Decisions[^#]*alice: ROLLBACK asked for: orders are lost/);
+    expect(draft).toMatch(/## What will be different[^#]*- \[ \] a test, or a gate/);
+    expect(draft).toMatch(/## Charts[^#]*cockpit report/);
+    expect(draft).toMatch(/## Timeline[^#]*rolled back and verified/);
+
+    const before = release();
+    const locked = await headless().ended;
+    expect([locked.code, release()], locked.err).toEqual([1, before]);
+    expect(locked.err).toMatch(/cause/);
+    answer({cause: 'the orders were written to the old table'});
+    await headless().ended;
+    await git('commit', '--quiet', '--allow-empty', '--message', 'fix: the right table');
+    await git('push', '--quiet', 'origin', 'main');
+
+    // Somebody deployed it again by hand: it must not become what the next release goes back to.
+    setVersion('1.1.0');
+    const bad = await headless().ended;
+    expect(bad.code, bad.err).toBe(1);
+    expect(bad.err).toMatch(/production runs 1\.1\.0, which is marked bad: rolled back/);
+    setVersion('1.0.0');
+    const next = await headless().ended;
+    expect(next.code, next.err).toBe(0);
+    expect(production()).toEqual(['1.1.1', '1.1.1', '1.1.1']);
+    const chosen = eventsIn(next.out).findLast(event => event.type === 'ItemPassed' && event.gate === 'version' && event.item === 'previous');
+    expect(chosen).toMatchObject({facts: {previous: {version: '1.0.0', tag: 'v1.0.0', commit: await git('rev-parse', 'v1.0.0^{commit}')}}});
+  }, 180_000);
 });
 
 describe('[P14] a deploy that hangs and ignores INT and TERM (R5)', () => {

@@ -38,6 +38,8 @@ export const headless = async (input: CommandInput, project: Project, who: strin
         told(events);
         wake();
       },
+      // What happened while the engine was gone comes as a whole, not as events.
+      snapshot: () => wake(),
       link: () => wake(),
     },
   });
@@ -56,6 +58,7 @@ export const headless = async (input: CommandInput, project: Project, who: strin
     const {status} = connection.link();
     if (status !== 'connected' && status !== 'ended') await woken(() => connection.link().status !== status);
   };
+  const again = [...failedLooks(connection.view().state)];
   try {
     for (;;) {
       const {state} = connection.view();
@@ -64,6 +67,11 @@ export const headless = async (input: CommandInput, project: Project, who: strin
         return 130;
       }
       if (connection.link().status === 'ended') throw new CockpitError('Following the release', {cause: 'the engine went away', next: ['cockpit run --headless resumes it']});
+      const look = again.shift();
+      if (look) {
+        await connection.command(look);
+        continue;
+      }
       const step = next(state, answers);
       if (step && 'over' in step) {
         input.tell(step.says);
@@ -95,6 +103,12 @@ export const headless = async (input: CommandInput, project: Project, who: strin
     connection.close();
   }
 };
+
+/** Whoever starts it again has mended something: what had failed and only looks is looked at again, once. What changes something is not. */
+export const failedLooks = (state: ReleaseState): readonly OperatorCommand[] =>
+  state.ended || state.rollback.status !== 'none'
+    ? []
+    : gateIds.flatMap(gate => state.gates[gate].items.flatMap(({plan, state: now}): OperatorCommand[] => (now.status === 'failed' && plan.effect === 'pure' ? [{type: 'TryItemAgain', gate, item: plan.id}] : [])));
 
 export type Next = {readonly command: OperatorCommand} | {readonly missing: string; readonly found?: readonly string[]; readonly exit: ExitCode} | {readonly over: ExitCode; readonly says: string} | undefined;
 export type NextStep = (state: ReleaseState, answers: Answers) => Next;

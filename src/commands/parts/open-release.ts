@@ -138,14 +138,16 @@ export type Attaching = {
 };
 
 /** Attached for as long as the release is under way: an engine that dies under an operator is started again, in recovery. */
-export const attach = (input: CommandInput, {project, release, who, role, on, say}: Attaching): Promise<Connection> => {
+export const attach = async (input: CommandInput, {project, release, who, role, on, say}: Attaching): Promise<Connection> => {
+  let connection: Connection | undefined;
   const revive = role === 'observer' ? undefined : makeReviver({
-    isWanted: async () => !(await isOver(release)),
+    // Also one that is over, where the engine died before it could say so: whoever waits for the end would wait for ever.
+    isWanted: async () => !(await isOver(release)) || connection?.view().state.ended === undefined,
     start: () => start(input, project, release, who),
     mono: project.world.clock.mono,
     say: say ?? (() => undefined),
   });
-  return connect({
+  connection = await connect({
     path: project.folder.socket, who, tty: ttyName(), role,
     on: {
       ...on,
@@ -156,4 +158,5 @@ export const attach = (input: CommandInput, {project, release, who, role, on, sa
     },
     process: () => engineProcess(project.folder.lockFile),
   });
+  return connection;
 };

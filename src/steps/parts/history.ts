@@ -1,4 +1,4 @@
-import {readHistory, readVersionView, type History, type VersionView} from '../../version/index.ts';
+import {readHistory, readVersionView, type History, type ReleaseTag, type VersionView} from '../../version/index.ts';
 import type {ItemContext} from '../step.ts';
 import {gitOf} from './git.ts';
 import {versionQuestion} from './version-question.ts';
@@ -10,6 +10,13 @@ export const versionView = (context: ItemContext): Promise<VersionView> => {
   const {config, world, before} = context;
   return readVersionView(world, gitOf(context), {...versionQuestion(config), remote: config.git.remote, burned: before?.burned ?? []});
 };
+
+/**
+ * The tag of what runs in production, which is what a rollback goes back to. It is not the nearest tag where that release was
+ * taken back after it was out. The nearest one, where the running version has no tag of its own or is not known.
+ */
+export const runningTag = ({tags, previous}: Pick<History, 'tags' | 'previous'>, running: string | undefined): ReleaseTag | undefined =>
+  running === undefined || running === previous?.version.version ? previous : (tags.find(({version}) => version.version === running) ?? previous);
 
 /** The commits since the base of this release, without asking anybody else. */
 export const historyOf = (context: ItemContext): Promise<History> => {
