@@ -58,11 +58,13 @@ const linesIn = (state: ClientState, log: LogFeed, width: number, height: number
   if (height <= 0) return [];
   const {lines} = log;
   const bottom = bottomOf(lines, state.ui.log, height);
+  /** The line that one has gone to stands out. */
+  const read = state.ui.log.follow ? undefined : lines.findLast(({seq}) => seq <= state.ui.log.end)?.seq;
   const room = height >= 12 ? 4 : height >= 6 ? 2 : height >= 4 ? 1 : 0;
   const news = state.ui.log.level === 'new' ? [] : log.news.slice(0, room).map(message => newsRow(message, state, width));
   const shown: Row[] = [];
   let first = bottom + 1;
-  while (first > 0 && shown.length < height) shown.unshift(...lineRows(lines[--first]!, state, width));
+  while (first > 0 && shown.length < height) shown.unshift(...lineRows(lines[--first]!, state, width, read));
   const error = log.newestError;
   const isPinned = news.length < room && error !== undefined && error.seq < (lines[first]?.seq ?? 0);
   const pinned = isPinned ? [...news, ...lineRows(error, state, width).slice(0, 1)] : news;
@@ -74,29 +76,30 @@ const linesIn = (state: ClientState, log: LogFeed, width: number, height: number
 const newsRow = ({at, level, source, text, count}: NewMessage, {ui}: ClientState, width: number): Row => {
   const role = level === 'error' ? 'bad' : 'attention';
   return fit(row(
-    ui.log.search !== '' && '  ', ui.log.times && width >= 60 && span(timeWithSeconds(at), 'quiet'), span('▲', role), ' ', span('NEW   ', role),
+    ui.log.search !== '' && !ui.log.only && '  ', ui.log.times && width >= 60 && span(timeWithSeconds(at), 'quiet'), span('▲', role), ' ', span('NEW   ', role),
     width >= 60 && ` ${level === 'info' || level === 'debug' ? '' : `${level.toUpperCase()} `}${source}  `, count > 1 && `×${thin(count)} `, span(text, level === 'error' ? 'bad' : undefined),
   ), width);
 };
 
-const lineRows = (line: LogFeedLine, {ui, release}: ClientState, width: number): readonly Row[] => {
-  const {at, source, level, text, gap, isNew, hits} = line;
+const lineRows = (line: LogFeedLine, {ui, release}: ClientState, width: number, read?: number): readonly Row[] => {
+  const {seq, at, source, level, text, gap, isNew, hits} = line;
   const role: Role | undefined = level === 'error' ? 'bad' : level === 'warn' ? 'attention' : undefined;
+  const tone = gap ? 'attention' : (role ?? (seq === read ? 'strong' : undefined));
   const counts = release.facts.deployedAt === undefined || at >= release.facts.deployedAt;
   const marked = ui.log.search !== '' && !ui.log.only;
   const lead = row(
     marked && span(hits ? '▸ ' : '  ', 'strong'),
     ui.log.times && width >= 40 && span(timeWithSeconds(at), 'quiet'), span(isNew || (counts && role !== undefined) ? '▲' : ' ', isNew ? 'attention' : role), ' ',
-    span(gap ? '┄┄┄┄┄ ' : `${level.toUpperCase().padEnd(5)} `, gap ? 'attention' : role), width >= 60 && ` ${source}  `,
+    span(gap ? '┄┄┄┄┄ ' : `${level.toUpperCase().padEnd(5)} `, gap ? 'attention' : role), width >= 60 && span(` ${source}  `, seq === read ? 'strong' : undefined),
   );
-  if (!ui.log.wrap) return [fit([...lead, ...pieces(text, 0, hits, gap ? 'attention' : role)], width)];
+  if (!ui.log.wrap) return [fit([...lead, ...pieces(text, 0, hits, tone)], width)];
   const indent = widthOf(lead);
   const room = Math.max(10, width - indent);
   let from = 0;
   return wrap(text, room).map((part, index) => {
     const start = Math.max(from, text.indexOf(part, from));
     from = start + part.length;
-    return [...(index === 0 ? lead : row(' '.repeat(indent))), ...pieces(part, start, hits, gap ? 'attention' : role)];
+    return [...(index === 0 ? lead : row(' '.repeat(indent))), ...pieces(part, start, hits, tone)];
   });
 };
 
