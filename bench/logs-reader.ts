@@ -6,6 +6,7 @@
  * Prints a JSON line when it follows, and one with what it took when a line says END.
  */
 import {makeLogBook} from '../src/engine/watching/log-book.ts';
+import {keepHeapSmall} from '../src/engine/small-heap.ts';
 import {logTail} from '../src/monitors/log-tail.ts';
 import {usualErrorPatterns, usualWarnPatterns} from '../src/config/sections/monitor.ts';
 import {usualWish} from '../src/release/log-feed.ts';
@@ -17,6 +18,7 @@ const [kind, ...rest] = process.argv.slice(2);
 const redact = makeRedactor({DATABASE_PASSWORD: 'correct-horse-battery-staple', API_TOKEN: 'tok_4eC39HqLyjWDarjtT1zdp7dc'});
 const patterns = {error: usualErrorPatterns.map(text => new RegExp(text)), warn: usualWarnPatterns.map(text => new RegExp(text)), ownError: false, ownWarn: false};
 const source = kind === 'file' ? {name: 'bench', file: rest[0]!} : {name: 'bench', command: {argv: rest as [string, ...string[]]}};
+keepHeapSmall();
 const book = makeLogBook(() => ({since: 1, version: undefined}));
 const stop = new AbortController();
 const world = realWorld();

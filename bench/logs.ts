@@ -33,7 +33,8 @@ const ended = (child: ChildProcess): Promise<void> => (child.exitCode !== null ?
 
 /** Our log path in a process of its own; `follows` once it does, `taken` when it has seen the last line. */
 const ours = (...args: string[]) => {
-  const child = start(process.execPath, [join(here, 'logs-reader.ts'), ...args]);
+  // With the heap of an engine.
+  const child = start(process.execPath, ['--max-semi-space-size=8', join(here, 'logs-reader.ts'), ...args]);
   let said = '';
   let follows = (): void => undefined;
   const ready = new Promise<void>(resolve => (follows = resolve));

@@ -27,6 +27,7 @@ import {pastRelease} from './past-release.ts';
 import {publishReadiness} from './readiness.ts';
 import {effectRunner} from './run-effect.ts';
 import {takeEngineLock} from './single.ts';
+import {keepHeapSmall} from './small-heap.ts';
 import {alreadyRunningExit} from './start.ts';
 import {onlyUnchanged} from './unchanged.ts';
 import {startWatching} from './watching/watching.ts';
@@ -38,6 +39,7 @@ const lonelyMs = 60_000;
 /** The engine's whole life: from the lock to the last client. Exits the process. */
 export const runEngine = async (orderFile: string, env: Readonly<Record<string, string | undefined>>): Promise<void> => {
   process.umask(0o077);
+  keepHeapSmall();
   const order = JSON.parse(readFileSync(orderFile, 'utf8')) as EngineOrder;
   const folder = openStateFolder({repo: order.repo, service: order.service, env});
   const taken = await takeEngineLock(folder.lockFile);
