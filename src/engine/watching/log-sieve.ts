@@ -7,9 +7,12 @@ export type SieveSpec = Pick<LogWish, 'level' | 'search'>;
 
 /** Matching lines whose places are remembered; who looks for more finds the newest of them. */
 const mostFound = 20_000;
-/** Lines per piece of work, and how long a piece may take until the expression is given up: the engine has more to do than search. */
+/** Lines per piece of work, and how long a piece may take: the engine has more to do than search. */
 const pieceLines = 2_000;
 const pieceMs = 40;
+/** A piece that took too long is tried again with fewer lines, because the machine may be busy; with these few it is the expression. */
+const fewLines = 64;
+const mostStrikes = 3;
 /** Pieces per call: a long log is gone through in several. */
 const mostPieces = 4;
 
@@ -22,21 +25,27 @@ export const makeSieve = ({level, search}: SieveSpec, ring: LogRing) => {
   let found: number[] = [];
   let next = ring.first();
   let total = 0;
-  let problem = matches?.problem;
+  let problem: string | undefined;
+  let atOnce = pieceLines;
+  let strikes = 0;
 
   /** Goes on; false while there is more to go through. */
   const work = (): boolean => {
     if (next < ring.first()) next = ring.first();
     for (let piece = 0; piece < mostPieces && next <= ring.last(); piece++) {
-      const lines = ring.range(next, pieceLines);
-      next = (lines.at(-1)?.seq ?? ring.last()) + 1;
+      const lines = ring.range(next, atOnce);
       const passed = lines.filter(line => passes(line, level));
       const hits = matches ? matches.test(passed.map(({text}) => text)) : passed.map(() => true);
       if (!hits) {
-        problem = 'this search takes too long; it was stopped';
-        next = ring.last() + 1;
-        break;
+        if (atOnce <= fewLines && ++strikes >= mostStrikes) {
+          problem = 'this search takes too long; it was stopped';
+          break;
+        }
+        atOnce = Math.max(fewLines, Math.floor(atOnce / 4));
+        continue;
       }
+      strikes = 0;
+      next = (lines.at(-1)?.seq ?? ring.last()) + 1;
       for (const [index, line] of passed.entries()) {
         if (!hits[index]) continue;
         found.push(line.seq);
@@ -100,7 +109,6 @@ const makeMatcher = (search: string) => {
     }
   };
   return {
-    problem: undefined as string | undefined,
     test: (texts: readonly string[]): readonly boolean[] | undefined => {
       const hits = run(testing, texts) as readonly boolean[] | undefined;
       return inverse ? hits?.map(hit => !hit) : hits;
