@@ -33,4 +33,5 @@ const figure = (value: number): string => {
   return Number(value.toPrecision(2)).toString();
 };
 
-const round = (value: number): string => (Math.abs(value) >= 9.95 ? grouped(value) : Number(value.toFixed(1)).toString());
+const round = (value: number): string =>
+  Math.abs(value) >= 9.95 ? grouped(value) : Math.abs(value) >= 0.95 || value === 0 ? Number(value.toFixed(1)).toString() : Number(value.toPrecision(2)).toString();

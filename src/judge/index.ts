@@ -1,6 +1,7 @@
 /** The judge: is the new version worse than the old one, on every tick, with the probability of a false alarm bounded. */
 export {type BaselineSeries, type BaselineSummary, summariseBaseline} from './baseline.ts';
 export {logEvidence, type TwoSample} from './evidence.ts';
+export {amount, grouped, milliseconds, percent} from './figures.ts';
 export {addHistograms, type Histogram, histogramOf, histogramOfDurations, quantileOf, slowerThan, totalOf} from './histogram.ts';
 export type {Interval} from './intervals.ts';
 export {type JudgeState, type JudgeTick, judgeTick, type Measured, startJudge} from './judge.ts';

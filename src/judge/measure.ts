@@ -14,11 +14,13 @@ export type MeasureSettings = {
   readonly better: 'lower' | 'higher';
   /** How far it may move in the bad direction, in percent of the usual value. */
   readonly tolerancePct: number;
+  /** How far it may always move, in `unit`, whatever the percentage. */
+  readonly tolerate?: number;
   readonly unit: string;
 };
 
 export type MeasurePlan = MeasureSettings & {
-  /** Median of the baseline, in `unit`. Never 0. */
+  /** Median of the baseline, in `unit`. */
   readonly usual: number;
   /** Beyond this a measurement counts as bad; about a tenth of the baseline's do. */
   readonly threshold: number;
@@ -45,9 +47,9 @@ export const planMeasure = (values: readonly (number | null | undefined)[], sett
   const samples = badness.length;
   if (samples < leastSamples) return {none: 'few', samples};
   const median = badness[Math.floor((samples - 1) / 2)]!;
-  if (median === 0) return {none: 'zero', samples};
+  const tolerated = Math.max(Math.abs(median) * (settings.tolerancePct / 100), settings.tolerate ?? 0);
+  if (tolerated === 0) return {none: 'zero', samples};
 
-  const tolerated = Math.abs(median) * (settings.tolerancePct / 100);
   // A number that never falls below 0 can never be seen below a bound that does.
   const reach = settings.better === 'higher' && badness.at(-1)! <= 0 ? 0 : Number.POSITIVE_INFINITY;
   const candidates = shares.map(share => thresholdFor(badness, share)).filter(at => at + tolerated < reach);

@@ -152,7 +152,7 @@ const waiting = ({etaTicks, tickSec}: Verdict): string[] => (etaTicks ? [aboutMo
 
 const nothingUsual = (label: string, {none, unit}: MeasureView): string =>
   none === 'zero'
-    ? `${label} is usually ${amount(0, unit)}, and a percentage of that means nothing; give it a limit`
+    ? `${label} is usually ${amount(0, unit)}, and a percentage of that means nothing; give it a limit, or say what to tolerate`
     : `nothing to compare ${label} with: too few measurements before the deploy`;
 
 const nowAndUsual = (name: string, {kind, rate, usualRate}: Rates, {latency, measures}: Wording): string => {

@@ -76,6 +76,8 @@ export type LiveFeed = {
         readonly sentence: string;
         readonly coveredMs: number;
         readonly remainingMs: number;
+        /** Covered time that is wanted at least. */
+        readonly ofMs?: number;
         readonly toProve: readonly string[];
       }
     | undefined;

@@ -6,6 +6,8 @@ import {chartedMetrics, trafficRow} from '../store/view/live.ts';
 import {logRows} from '../store/view/log.ts';
 import {openGateOf} from '../store/view/open-gate.ts';
 import {foldedRail, measuredElsewhere} from '../store/view/rail.ts';
+import {watchedRow} from '../store/view/watched.ts';
+import {windowRow} from '../store/view/window-row.ts';
 import {metricRows} from './parts/chart-rows.ts';
 import {frame} from './parts/frame.ts';
 import type {Axes} from './parts/axes.ts';
@@ -16,7 +18,8 @@ export const liveScreen: Screen = (now, axes) => frame(now, (state, width, heigh
   const wide = layoutOf(state).of === 'L';
   const head = headRows(state, width, height);
   if (state.ui.zoomed) return [...head, ...zoomedRows(state, axes, width, height - head.length)];
-  const tail = wide ? toProve(state, width) : [];
+  const also = height >= 18 ? watchedRow(state, wide ? width - 2 : width, wide ? 'all' : 'amiss') : undefined;
+  const tail = [...(also ? (wide ? [blank, indented(also, true)] : [also]) : []), ...(wide ? toProve(state, width, also !== undefined) : [])];
   const left = height - head.length - tail.length;
   const logHeight = logRoom(state, left, wide);
   return [...head, ...chartPair(state, axes, width, left - logHeight, wide), ...logRows(state, wide ? width - 2 : width, logHeight).map(line => indented(line, wide)), ...tail];
@@ -31,7 +34,8 @@ const headRows = (state: ClientState, width: number, height: number): readonly R
   const folded = foldedRail(state);
   const ofDeploy = gate === 'deploy';
   if (state.ui.zoomed) return [row(...folded, '   ', measuredElsewhere(state)), ...verdictRows(state, gate, width, 2), ...air];
-  const traffic = ofDeploy ? trafficRow(state, railWidth > 0 ? width - 2 : width - 29) : undefined;
+  const stripWidth = railWidth > 0 ? width - 2 : width - 29;
+  const traffic = ofDeploy ? trafficRow(state, stripWidth) : windowRow(state, stripWidth);
   const elsewhere = measuredElsewhere(state);
   const second = traffic ?? (elsewhere && row(elsewhere));
   if (railWidth > 0) return [...verdict, blank, ...(second ? [indented(second, true), blank] : [])];
@@ -68,9 +72,9 @@ const logRoom = (state: ClientState, left: number, wide: boolean): number => {
   return base + Math.max(0, state.size.rows - 40);
 };
 
-const toProve = ({feeds}: ClientState, width: number): readonly Row[] => {
+const toProve = ({feeds}: ClientState, width: number, isBelow: boolean): readonly Row[] => {
   const left = feeds.live?.window?.toProve ?? [];
-  return left.length > 0 ? [blank, row(`  still to prove   ${shorten(left.join(' · '), width - 19)}`)] : [];
+  return left.length > 0 ? [...(isBelow ? [] : [blank]), row(`  still to prove   ${shorten(left.join(' · '), width - 19)}`)] : [];
 };
 
 const indented = (line: Row, wide: boolean): Row => (wide && line.length > 0 ? [{text: '  '}, ...line] : line);

@@ -141,11 +141,13 @@ const criteria = ({config}: PlanInput): Item => ({
   },
 });
 
-const criteriaText = ({monitor: {limits}, rollback}: PlanInput['config']): string => {
+const criteriaText = ({monitor: {limits}, rollback, environments}: PlanInput['config']): string => {
   const said = [
     limits.errorPct !== undefined && `error rate > ${limits.errorPct} % for ${formatDuration(limits.for)}`,
     limits.p99Ms !== undefined && `p99 > ${limits.p99Ms} ms for ${formatDuration(limits.for)}`,
     limits.p95Ms !== undefined && `p95 > ${limits.p95Ms} ms for ${formatDuration(limits.for)}`,
+    limits.p50Ms !== undefined && `p50 > ${limits.p50Ms} ms for ${formatDuration(limits.for)}`,
+    ...(environments.production?.measures ?? []).flatMap(({name, unit, better, limit}) => (limit === undefined ? [] : [`${name} ${better === 'lower' ? '>' : '<'} ${limit}${unit && ` ${unit}`} for ${formatDuration(limits.for)}`])),
     `the judge says worse${rollback?.automatic === 'when worse' ? ' (by itself)' : ''}`,
   ];
   return said.filter(Boolean).join(', or ');

@@ -1,4 +1,4 @@
-import type {Tone} from '../release/evidence.ts';
+import type {BlockRow, Tone} from '../release/evidence.ts';
 import type {VerdictFact} from '../release/state.ts';
 
 /** State of one thing that is watched. */
@@ -33,9 +33,13 @@ export type WatchTick = {
   /** Covered monotonic ms since the watch began: blind and suspended time does not count. */
   readonly coveredMs: number;
   readonly remainingMs: number;
+  /** Covered time that is wanted at least. */
+  readonly ofMs?: number;
   readonly toProve: readonly string[];
   /** False while something is missing to compare with: then "not worse" says nothing. */
   readonly comparable: boolean;
+  /** Every criterion with its numbers, for the evidence: what, now, usual, limit, what it rests on, verdict. */
+  readonly criteria?: readonly BlockRow[];
 };
 
 export type BaselineState = {

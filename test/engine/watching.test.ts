@@ -152,6 +152,7 @@ describe('[P17] other numbers', () => {
     expect(last(ticks).verdict).toMatchObject({verdict: 'worse'});
     expect(last(ticks).verdict.sentence).toMatch(/^Worse: query time 3\d(\.\d)? ms, usual 10(\.\d)? ms, tolerated up to 1\d(\.\d)? ms, for /);
     expect(last(ticks).verdict.numbers).toMatchObject({'query time.usual': 10.45});
+    expect(last(ticks).criteria).toMatchObject([{cells: ['error rate', expect.stringMatching(/%$/), expect.stringMatching(/%$/), '', expect.stringContaining('requests'), 'proven']}, {glyph: '✗', cells: ['query time', expect.stringMatching(/^3\d/), expect.stringContaining('10'), expect.stringContaining('tolerated'), expect.stringContaining('measurements'), 'worse']}]);
     expect(given.live().metrics.find(({id}) => id === 'query time')).toMatchObject({unit: 'ms', usual: 10.45, limitIs: 'tolerated', better: 'lower'});
   });
 

@@ -38,6 +38,17 @@ describe('[P17] what a number is compared with', () => {
     expect(planMeasure([...times(11, () => 5), null, undefined, Number.NaN, Number.POSITIVE_INFINITY], lower)).toEqual({none: 'few', samples: 11});
   });
 
+  it('is what may always be moved, where that is more than the percentage, or where 0 is usual', () => {
+    expect(planned(usual, {...lower, tolerate: 80})).toMatchObject({bound: expect.closeTo(planned(usual, lower).threshold + 80, 5)});
+    expect(planned(times(30, () => 0), {...lower, tolerate: 5})).toMatchObject({usual: 0, threshold: 0, bound: 5});
+  });
+
+  it('does not take small change of what is usually nothing for worse, and a large one it does', () => {
+    const zero = times(60, () => 0);
+    expect(watch({...lower, tolerate: 5}, tick => (tick % 2 === 0 ? 3 : undefined), 360, zero).worse).toBeUndefined();
+    expect(watch({...lower, tolerate: 5}, tick => (tick % 2 === 0 ? 9 : undefined), 360, zero)).toMatchObject({verdict: 'worse', worse: {metric: 'query time'}});
+  });
+
   it('is the worst value where nearly all are alike, whatever arithmetic made of them', () => {
     const plan = planned(times(60, tick => (tick % 2 === 0 ? 10 : 9.999999999999998)), higher);
     expect(plan).toMatchObject({usual: 10, threshold: 10, bound: 5});
@@ -81,7 +92,7 @@ describe('[P17] a number that moved', () => {
     const verdict = verdictOf(state);
     expect(verdict).toMatchObject({verdict: 'unsure', reason: 'no baseline', because: 'oldest job'});
     const view = {better: 'lower', unit: 's', now: 0, usual: undefined, bound: undefined, none: 'zero'} as const;
-    expect(sentenceOf(verdict, {measures: {'oldest job': view}})).toBe('Not enough evidence: oldest job is usually 0 s, and a percentage of that means nothing; give it a limit');
+    expect(sentenceOf(verdict, {measures: {'oldest job': view}})).toBe('Not enough evidence: oldest job is usually 0 s, and a percentage of that means nothing; give it a limit, or say what to tolerate');
   });
 });
 

@@ -25,7 +25,7 @@ describe('[P17] a command that prints counters', () => {
 });
 
 describe('[P17] a command that prints one number', () => {
-  const ask = (text: string) => givenMonitor(measure({name: 'queue age', unit: 's', command: script(text), better: 'lower', tolerancePct: 50, every: 10_000, prove: false})).look();
+  const ask = (text: string) => givenMonitor(measure({name: 'queue age', unit: 's', command: script(text), better: 'lower', tolerancePct: 50, tolerate: 0, every: 10_000, prove: false})).look();
 
   it.each([['12', 12], [' 3.5\n', 3.5], ['-1', -1], ['1e3', 1000], ['.5', 0.5], ['0', 0]])('%j is %d', async (printed, value) =>
     expect(await ask(`printf '%s' '${printed}'`)).toMatchObject({kind: 'number', value, unit: 's'}));

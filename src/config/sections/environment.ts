@@ -105,10 +105,15 @@ export const namedMetric = z.strictObject({
     .positive()
     .default(50)
     .meta({description: 'How far it may move in the bad direction, in percent of what is usual. More is worse; docs/judge.md says how sure.'}),
+  tolerate: z
+    .number()
+    .min(0)
+    .default(0)
+    .meta({description: 'How many, in its unit, it may always move in the bad direction, whatever the percentage. 0: only the percentage counts.'}),
   limit: z
     .number()
     .optional()
-    .meta({description: 'How many, in its unit, are never acceptable, whatever was usual. Without it nothing is compared where the usual value is 0: a percentage of it means nothing.'}),
+    .meta({description: 'How many, in its unit, are never acceptable, whatever was usual. Without it, and without tolerate, nothing can be said where the usual value is 0: a percentage of it means nothing.'}),
   prove: z
     .boolean()
     .default(false)

@@ -5,6 +5,7 @@ import {
 } from '../../judge/index.ts';
 import type {Counts} from '../../monitors/index.ts';
 import type {WatchGoal, WatchTick} from '../../steps/watch.ts';
+import {criteriaRows} from './criteria-rows.ts';
 import {subjectOf, type Noise, type Tick} from './history.ts';
 import {judgedMeasures} from './judged-measures.ts';
 
@@ -66,8 +67,10 @@ export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, b
       verdict: {verdict: word, sentence: `${sentenceOf(verdict, {where: goal.where, latency: views, measures, prove})}`.replace(/\.?$/, '.'), at: tick.at, numbers: {...numbersOf(verdict), ...numbersOfMeasures(measures)}},
       coveredMs,
       remainingMs: Math.max(0, goal.atLeastMs - coveredMs),
+      ofMs: goal.atLeastMs,
       toProve: toProve(verdict, prove),
       comparable: isComparable(verdict),
+      criteria: criteriaRows({verdict, views, measures, prove, limits: monitor.limits}),
     };
     return last;
   };
@@ -85,8 +88,11 @@ const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: readonly strin
 const isComparable = ({verdict, reason, because}: Verdict): boolean =>
   verdict !== 'unsure' || !(reason === 'no baseline' || reason === 'collecting' || reason === 'coverage' || reason === 'leaning' || (reason === 'raw' && because === 'errors'));
 
-const toProve = (verdict: Verdict, prove: readonly string[]): readonly string[] =>
-  prove.filter(name => verdict.metrics[name] && !verdict.metrics[name].isSafe).map(labelOf);
+const toProve = (verdict: Verdict, prove: readonly string[]): readonly string[] => {
+  // What stands in the way counts, also where the config does not ask for its proof.
+  const inTheWay = verdict.verdict === 'unsure' && verdict.reason !== 'wide' && verdict.reason !== 'collecting' && verdict.because !== undefined ? [verdict.because] : [];
+  return [...new Set([...prove.filter(name => verdict.metrics[name] && !verdict.metrics[name].isSafe), ...inTheWay])].map(labelOf);
+};
 
 const numbersOfMeasures = (measures: Readonly<Record<string, MeasureView>>): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(measures).flatMap(([name, {now, usual, bound}]) =>

@@ -43,6 +43,6 @@ export const liveFeed = ({name, environment, config, state, judging, baseline, n
     alerts: config.environments[name]?.alerts === undefined ? undefined : environment.firing(),
     sources: environment.states(),
     baseline: baseline.length === 0 ? undefined : {fromAt: baseline[0]!.at, toAt: baseline.at(-1)!.at, samples: baseline.filter(({old, new: next}) => old !== null || next !== null).length},
-    window: last && {verdict: last.verdict.verdict, sentence: last.verdict.sentence, coveredMs: last.coveredMs, remainingMs: last.remainingMs, toProve: last.toProve},
+    window: last && {verdict: last.verdict.verdict, sentence: last.verdict.sentence, coveredMs: last.coveredMs, remainingMs: last.remainingMs, ...(last.ofMs !== undefined && {ofMs: last.ofMs}), toProve: last.toProve},
   };
 };

@@ -24,7 +24,7 @@ export const baselineItem = (env: EnvironmentName): Item => ({
         const zero = unlimited.filter(({problem}) => problem === 'zero').map(({name}) => name);
         return passed(`${ticks} measurements of the last ${formatDuration(spanMs)}${measures.length === 0 ? '' : `; ${measures.map(({name, samples}) => `${name} ${samples}`).join(', ')}`}`, {
           numbers: {ticks}, validForMs: 3_600_000,
-          ...(zero.length > 0 && {details: [`${zero.join(' and ')}: usually 0, and a percentage of that means nothing. Without a limit in environments.${env}.measures nobody can call it healthy: the watch will ask.`]}),
+          ...(zero.length > 0 && {details: [`${zero.join(' and ')}: usually 0, and a percentage of that means nothing. Without "limit" or "tolerate" in environments.${env}.measures nobody can call it healthy: the watch will ask.`]}),
         });
       }
       const short = [...(ticks < needed ? [`${ticks} of ${needed} measurements`] : []), ...open.map(one => `${one.name}: ${one.samples} of ${one.needed}`)].join(', ');

@@ -1,4 +1,4 @@
-import {failed, passed, type Outcome} from '../../release/evidence.ts';
+import {failed, passed, type Block, type Outcome} from '../../release/evidence.ts';
 import {formatCount, formatDuration} from '../../util/duration.ts';
 import type {Item, ItemContext, PlanInput} from '../step.ts';
 import type {WatchGoal, WatchTick} from '../watch.ts';
@@ -49,7 +49,7 @@ export const watch = async (context: ItemContext, {environment, compare, subject
     const blindMs = clock.mono() - from - (tick.coveredMs - first);
     context.say(`${tick.verdict.sentence}  ${formatCount(Math.max(0, forMs - tick.coveredMs))}`);
     const {verdict, sentence, numbers} = tick.verdict;
-    const evidence = {numbers: {...numbers, coveredMs: tick.coveredMs}};
+    const evidence = {numbers: {...numbers, coveredMs: tick.coveredMs}, ...blocksOf(tick)};
     if (verdict === 'worse')
       return {
         ...failed(sentence, {...evidence, next: environment === 'production' ? ['r rolls back'] : ['p watches again', ': opens gate 4 again for a fix']}),
@@ -63,13 +63,18 @@ export const watch = async (context: ItemContext, {environment, compare, subject
   return notProven(context, last, forMs);
 };
 
+/** One row a criterion: kept, so that the report shows what was known when it was decided. */
+const blocksOf = (tick: WatchTick | undefined): {readonly blocks?: readonly Block[]} =>
+  tick?.criteria === undefined ? {} : {blocks: [{kind: 'table', title: 'what was compared', head: ['what', 'now', 'usual', 'limit', 'rests on', 'verdict'], rows: tick.criteria}]};
+
 const notProven = ({config}: ItemContext, last: WatchTick | undefined, forMs: number): Outcome => {
   const sentence = last?.verdict.sentence ?? 'Nothing was measured.';
   const coveredMs = last?.coveredMs ?? 0;
   if (config.monitor.whenNotProven === 'pass' && last?.verdict.verdict === 'unsure' && coveredMs >= forMs)
-    return passed(`not proven: ${sentence}`, {details: ['Accepted because the config says whenNotProven: "pass".']});
+    return passed(`not proven: ${sentence}`, {...blocksOf(last), details: ['Accepted because the config says whenNotProven: "pass".']});
   const blind = coveredMs < forMs ? [`Only ${formatDuration(coveredMs)} of ${formatDuration(forMs)} could be seen. Missing data is not health.`] : [];
   return failed(`not proven in ${formatDuration(coveredMs || forMs)}: ${sentence}`, {
+    ...blocksOf(last),
     details: [...blind, ...(last?.toProve ?? []).map(what => `Still to prove: ${what}.`)],
     next: ['p watches again', 'm accepts it as it is, with a reason', 'r rolls back'],
   });

@@ -55,7 +55,10 @@ export const isOutside = ({now, limit, band, better}: Pick<MetricSeries, 'now' |
 };
 
 export const number = (value: number, unit: string): string =>
-  unit === '%' ? value.toFixed(2) : unit === 'ms' ? String(Math.round(value)) : Math.abs(value) >= 100 ? String(Math.round(value)) : value.toPrecision(3);
+  unit === '%' ? value.toFixed(2)
+  : Math.abs(value) >= 100 || (unit === 'ms' && Math.abs(value) >= 9.95) ? String(Math.round(value))
+  : unit === 'ms' && Math.abs(value) >= 0.95 ? String(Number(value.toFixed(1)))
+  : String(Number(value.toPrecision(unit === 'ms' ? 2 : 3)));
 
 /** 18400 → "18 400". */
 export const thin = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ' ');
