@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {build, type BuildOptions, type Metafile} from 'esbuild';
 import {asleep} from './asleep.ts';
 import {grammarInside} from './grammar-inside.ts';
+import {oneLanguage} from './one-language.ts';
 
 export type Bundle = {
   readonly name: string;
@@ -68,6 +69,7 @@ const options = {
   jsx: 'automatic',
   plugins: [
     grammarInside,
+    oneLanguage,
     asleep({undici: {functions: ['request', 'buildConnector'], classes: ['Agent']}, execa: {functions: ['execa']}, 'simple-git': {functions: ['simpleGit']}}),
   ],
   banner: {

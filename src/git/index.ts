@@ -17,7 +17,7 @@ export {pushCommand, type PushRequest, type RefChange} from './push-request.ts';
 export type {PushReason} from './push-reason.ts';
 export {nameOf, type PushChoice} from './push-words.ts';
 export {readCommits, type RawCommit} from './read-commits.ts';
-export {readFileAt, type FileAt} from './read-file-at.ts';
+export {entriesAt, readEntry, readFileAt, type EntryAt, type FileAt} from './read-file-at.ts';
 export {noAnswer, readRemote, type GitPlace, type RemoteRefs} from './read-remote.ts';
 export {remoteFacts, type Reachable, type RemoteFacts} from './remote-facts.ts';
 export {makeReleaseCommit, type ReleaseCommit, type ReleaseCommitWanted} from './release-commit.ts';

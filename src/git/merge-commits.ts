@@ -113,7 +113,7 @@ const keepPaths = async (world: World, cwd: string, tree: string, tip: string, k
   if (keep.length === 0) return tree;
   const kept = (await changedPaths(world, cwd, tree, tip)).filter(path => keep.some(prefix => isUnder(path, prefix)));
   const entries = await Promise.all(kept.map(async path => ({path, entry: await entryAt(openGitReader(cwd, world.env), tip, path)})));
-  const back = entries.flatMap(({path, entry}) => (entry ? [{path, ...entry}] : []));
+  const back = entries.flatMap(({entry}) => (entry ? [entry] : []));
   const gone = entries.filter(({entry}) => !entry).map(({path}) => path);
   return treeWith(world, cwd, tree, back, gone);
 };

@@ -17,10 +17,15 @@ export type FileAt = {
  */
 export const readFileAt = async (git: GitReader, commit: string, path: string): Promise<FileAt | undefined> => {
   const entry = await entryAt(git, commit, path);
-  if (!entry) return undefined;
-  const {mode, blob} = entry;
-  if (!/^100(?:644|755)$/.test(mode)) throw notText(path, `it is no plain file (mode ${mode})`);
+  return entry && readEntry(git, entry);
+};
 
+/** What a commit has at a path, without looking into it. */
+export type EntryAt = {readonly path: string; readonly mode: string; readonly blob: string};
+
+/** The text of a file that was listed; see `readFileAt`. */
+export const readEntry = async (git: GitReader, {path, mode, blob}: EntryAt): Promise<FileAt> => {
+  if (!/^100(?:644|755)$/.test(mode)) throw notText(path, `it is no plain file (mode ${mode})`);
   const read = await git.read('cat-file', 'blob', blob);
   // Decoders drop a byte order mark.
   const text = [read, `\uFEFF${read}`].find(candidate => blobId(candidate, blob.length) === blob);
@@ -28,12 +33,16 @@ export const readFileAt = async (git: GitReader, commit: string, path: string): 
   return {text, mode, blob};
 };
 
-/** Mode and id of whatever a commit has at this path, without looking into it. */
-export const entryAt = async (git: GitReader, commit: string, path: string): Promise<{mode: string; blob: string} | undefined> => {
-  const listed = await git.read('ls-tree', '-z', '--full-tree', '--end-of-options', commit, path);
-  const entry = listed.split('\0').find(line => line.endsWith(`\t${path}`));
-  const match = entry === undefined ? undefined : /^(\d+) \w+ ([0-9a-f]+)\t/.exec(entry);
-  return match ? {mode: match[1]!, blob: match[2]!} : undefined;
+export const entryAt = async (git: GitReader, commit: string, path: string): Promise<EntryAt | undefined> =>
+  (await entriesAt(git, commit, [path])).find(entry => entry.path === path);
+
+/** What a commit has at these paths; of a path that ends in a slash, what is in that folder. */
+export const entriesAt = async (git: GitReader, commit: string, paths: readonly [string, ...string[]]): Promise<readonly EntryAt[]> => {
+  const listed = await git.read('ls-tree', '-z', '--full-tree', '--end-of-options', commit, ...paths);
+  return listed.split('\0').flatMap(line => {
+    const [, mode, blob, path] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+    return mode === undefined || blob === undefined || path === undefined ? [] : [{path, mode, blob}];
+  });
 };
 
 /** Git's id for a blob, in SHA-1 (40 digits) or SHA-256 (64). */

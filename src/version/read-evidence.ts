@@ -1,18 +1,18 @@
 import {fromChangeset, fromEngines, type Evidence} from './evidence.ts';
+import type {EntryAt} from '../git/index.ts';
 import type {GitReader} from '../world/git-reader.ts';
 
+/** Where changesets lie, as a path for `entriesAt`. */
+export const changesetFolder = '.changeset/';
+
 /**
- * What the changesets of a commit declare; of the commit itself and not of the work tree.
+ * What the changesets among these entries declare.
  *
  * @param packageName Only the changesets of this package (monorepo).
  */
-export const readChangesets = async (git: GitReader, commit: string, packageName?: string): Promise<Evidence[]> => {
-  const listed = await git.read('ls-tree', '-z', '--full-tree', '--end-of-options', commit, '.changeset/');
-  const files = listed.split('\0').flatMap(line => {
-    const [, blob, path] = /^100(?:644|755) blob ([0-9a-f]+)\t(.*\.md)$/s.exec(line) ?? [];
-    return blob === undefined || path === undefined || path.endsWith('/README.md') ? [] : [{blob, path}];
-  });
-  const declared = await Promise.all(files.map(async ({blob, path}) => fromChangeset(path, await git.read('cat-file', 'blob', blob), packageName)));
+export const readChangesets = async (git: GitReader, entries: readonly EntryAt[], packageName?: string): Promise<Evidence[]> => {
+  const files = entries.filter(({path, mode}) => path.startsWith(changesetFolder) && path.endsWith('.md') && !path.endsWith('/README.md') && /^100/.test(mode));
+  const declared = await Promise.all(files.map(async ({path, blob}) => fromChangeset(path, await git.read('cat-file', 'blob', blob), packageName)));
   return declared.flat();
 };
 

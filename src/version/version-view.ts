@@ -1,9 +1,9 @@
 import {proposeVersion, usualPolicy, type Proposal, type VersionPolicy} from './propose-version.ts';
 import {fromUnreleased} from './evidence.ts';
-import {readChangesets, readEngines} from './read-evidence.ts';
+import {changesetFolder, readChangesets, readEngines} from './read-evidence.ts';
 import {readHistory, tipOf, type History} from './read-history.ts';
 import {takenVersions, type Burned, type Taken} from './taken.ts';
-import {readFileAt, readRemote} from '../git/index.ts';
+import {entriesAt, readEntry, readRemote} from '../git/index.ts';
 import {lookAtGit, type GitLook} from '../world/git-look.ts';
 import type {GitReader} from '../world/git-reader.ts';
 import type {World} from '../world/world.ts';
@@ -48,22 +48,23 @@ export const readVersionView = async (world: World, git: GitReader, question: Ve
   const [seen, look] = await Promise.all([remote === undefined ? undefined : readRemote(world, {cwd: git.cwd, remote}, ['refs/tags/*']), question.look ?? lookAtGit(git)]);
   const remoteTags = seen?.ok ? tagsIn(seen.refs) : undefined;
   const head = await tipOf(git, look, branch);
-  const [history, file, declared] = await Promise.all([
+  const [history, entries] = await Promise.all([
     readHistory(git, {tagPrefix, branch, base, look, ...(paths.length > 0 && {paths}), ...(remoteTags && {remoteTags})}),
-    readFileAt(git, head, changelog.path),
-    readChangesets(git, head),
+    entriesAt(git, head, [changelog.path, changesetFolder]),
   ]);
+  const written = entries.find(({path}) => path === changelog.path);
   const taken = takenVersions({
     tagPrefix,
     here: history.tags.map(({name}) => name),
     onRemote: remoteTags && [...remoteTags.keys()],
     burned,
   });
-  const evidence = [
-    ...(file ? fromUnreleased(changelog.path, changelog.headingsOf(file.text)) : []),
-    ...declared,
-    ...(history.previous ? await readEngines(git, history.previous.commit, head) : []),
-  ];
+  const [file, declared, engines] = await Promise.all([
+    written && readEntry(git, written),
+    readChangesets(git, entries),
+    history.previous ? readEngines(git, history.previous.commit, head) : [],
+  ]);
+  const evidence = [...(file ? fromUnreleased(changelog.path, changelog.headingsOf(file.text)) : []), ...declared, ...engines];
   const proposal = proposeVersion(history.previous?.version.version, history.commits, policy, {taken, evidence});
   return {history, taken, proposal, remoteRead: seen === undefined || seen.ok, remoteProblem: seen?.ok === false ? seen : undefined};
 };

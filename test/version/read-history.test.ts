@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {entriesAt} from '../../src/git/index.ts';
 import {readChangesets, readEngines, readHistory, type HistoryOptions} from '../../src/version/index.ts';
 import {openGitReader} from '../../src/world/git-reader.ts';
 import {cloneOf, makeRepo, makeRepoWithRemote, tempFolder, type TestRepo} from '../rig/git-repo.ts';
@@ -198,7 +199,7 @@ it('reads evidence from the commit, not from the work tree', async () => {
   });
   repo.write('.changeset/later.md', '---\nx: major\n---');
   const git = openGitReader(repo.path);
-  const found = [...(await readChangesets(git, head)), ...(await readEngines(git, previous, head))];
+  const found = [...(await readChangesets(git, await entriesAt(git, head, ['.changeset/']))), ...(await readEngines(git, previous, head))];
   expect(found.map(({from, level}) => [from, level])).toEqual([
     ['.changeset/brave-cat.md', 'minor'],
     ['package.json', 'major'],
