@@ -13,6 +13,7 @@ const asleep: Readonly<Record<string, () => Promise<CliCommand>>> = {
   history: async () => (await import('./history.ts')).historyCommand,
   report: async () => (await import('./report.ts')).reportCommand,
   replay: async () => (await import('./replay.ts')).replayCommand,
+  repair: async () => (await import('./repair.ts')).repairCommand,
   'config check': async () => (await import('./config-check.ts')).configCheckCommand,
   // One gate as a command of its own, for teams that begin with one; and what helps to begin.
   'next-version': async () => (await import('./next-version.ts')).nextVersionCommand,

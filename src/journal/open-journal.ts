@@ -64,7 +64,7 @@ const whyStopped = async (
 ): Promise<{readonly stopped: string | undefined; readonly full: boolean; readonly next: readonly string[]}> => {
   const no = (stopped: string, next: readonly string[], full = false) => ({stopped, full, next});
   if (newer) return no(newer.why, newer.next);
-  if (read.verdict === 'corrupt' || read.verdict === 'corrupt-tail') return no(read.why, read.next);
+  if (read.verdict === 'corrupt' || read.verdict === 'corrupt-tail') return no(`${read.why} cockpit repair shows what can be done.`, read.next);
   const [elsewhere] = read.fallbacks.slice(-1);
   if (elsewhere !== undefined)
     return no(`The journal could not be written before; this release goes on in ${elsewhere}.`, [

@@ -90,11 +90,11 @@ const nextFor: Readonly<Record<Verdict, readonly string[]>> = {
   'corrupt-tail': [
     'Look at what production runs now, and compare it with the record',
     'r still rolls back; what it does is recorded beside the journal',
-    'If nothing that matters is missing, confirm that the damaged end is dropped; it is kept aside',
+    'If nothing that matters is missing: cockpit repair shows the damaged end, and drops it when you confirm; it is kept aside',
   ],
   corrupt: [
     'r still rolls back; what it does is recorded beside the journal',
-    'Look at the journal with less and jq, and at the disk: dmesg | tail',
+    'cockpit repair shows where it is damaged; less, jq and dmesg | tail show the rest',
     'End this release when production is safe, and begin a new one',
   ],
 };

@@ -135,3 +135,47 @@ describe('[P22] the package is gone in the middle of a release (I1)', () => {
     expect(production()).toEqual(old);
   });
 });
+
+describe('[P8] a journal whose end is damaged', () => {
+  const damage = (release: string): void => {
+    const file = join(release, 'journal.jsonl');
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 30]! ^= 1;
+    writeFileSync(file, bytes);
+  };
+  const endEngine = async (): Promise<void> => {
+    const pid = service.engine();
+    if (pid === undefined || !existsSync(`/proc/${pid}`)) return;
+    process.kill(pid, 'SIGKILL');
+    await until('the engine is gone', () => !existsSync(`/proc/${pid}`));
+  };
+
+  it('goes no further, is shown, and goes on when a person has confirmed that it is dropped', async () => {
+    const {headless, cockpit, release, answer} = await begin();
+    answer({stopBefore: 'cut'});
+    expect((await headless().ended).code).toBe(0);
+    await endEngine();
+    damage(release());
+    answer({});
+    const refused = await headless().ended;
+    expect(refused.code, refused.err).toBe(3);
+    expect(refused.err).toMatch(/the journal cannot be written: .*cockpit repair shows what can be done/);
+    const busy = await cockpit('repair', '--confirm');
+    expect(busy.err).toMatch(/its engine runs \(process \d+\)[^]*kill \d+/);
+    await endEngine();
+    const shown = await cockpit('repair');
+    expect(shown.code).toBe(3);
+    expect(shown.out).toMatch(/whole {3}\d+ records, the last of them:\n[^]*damaged 1 line, which cannot be relied upon:[^]*cockpit repair --confirm/);
+    expect((await cockpit('repair', '--confirm')).out).toMatch(/^Dropped\. The journal as it was: .*journal\.broken-/m);
+    expect(await cockpit('repair')).toMatchObject({code: 0, out: expect.stringContaining('clean') as string});
+    expect((await headless().ended).code).toBe(0);
+    expect(production()).toEqual(['1.1.0', '1.1.0', '1.1.0']);
+
+    // Out, and damaged again: the way back needs no journal, and is recorded beside it.
+    await endEngine();
+    damage(release());
+    const back = await cockpit('rollback', '--now');
+    expect(back.code, back.err).toBe(0);
+    expect(production()).toEqual(old);
+  }, 180_000);
+});
