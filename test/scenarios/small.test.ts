@@ -161,11 +161,11 @@ describe('[P8] a journal whose end is damaged', () => {
     expect(refused.code, refused.err).toBe(3);
     expect(refused.err).toMatch(/the journal cannot be written: .*cockpit repair shows what can be done/);
     const busy = await cockpit('repair', '--confirm');
-    expect(busy.err).toMatch(/its engine runs \(process \d+\)[^]*kill \d+/);
+    expect(busy.err).toMatch(/its engine runs \(process \d+\)[\s\S]*kill \d+/);
     await endEngine();
     const shown = await cockpit('repair');
     expect(shown.code).toBe(3);
-    expect(shown.out).toMatch(/whole {3}\d+ records, the last of them:\n[^]*damaged 1 line, which cannot be relied upon:[^]*cockpit repair --confirm/);
+    expect(shown.out).toMatch(/whole {3}\d+ records, the last of them:\n[\s\S]*damaged 1 line, which cannot be relied upon:[\s\S]*cockpit repair --confirm/);
     expect((await cockpit('repair', '--confirm')).out).toMatch(/^Dropped\. The journal as it was: .*journal\.broken-/m);
     expect(await cockpit('repair')).toMatchObject({code: 0, out: expect.stringContaining('clean') as string});
     expect((await headless().ended).code).toBe(0);
