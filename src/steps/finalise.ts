@@ -1,11 +1,12 @@
 import {join} from 'node:path';
+import {showCommand} from '../config/template.ts';
 import {fetchTip, keepTag, makeTag, mergeToBranch, moveBranch, readRemote, type RefChange} from '../git/index.ts';
 import {release as releaseLock} from '../lock/index.ts';
 import {exitCriteria, writeReport} from '../record/index.ts';
 import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.ts';
 import {formatDuration} from '../util/duration.ts';
 import {attest} from './parts/attest.ts';
-import {lastLine, lastLines, perform, plans} from './parts/commands.ts';
+import {lastLine, lastLines, perform, plans, ready} from './parts/commands.ts';
 import {fencedPush} from './parts/fenced-push.ts';
 import {gitOf, heldLock, lockPlaceOf, placeOf} from './parts/git.ts';
 import {askAfterPush, stopped} from './parts/push-decision.ts';
@@ -116,12 +117,14 @@ const ticket = (input: PlanInput): Item => {
   };
 };
 
-const keep = ({config}: PlanInput): Item => ({
+const keep = ({config}: Pick<PlanInput, 'config'>): Item => ({
   id: 'keep', requirement: 'G15.5', title: 'old version is kept', effect: 'pure',
-  run: async ({world}) => {
+  run: async context => {
+    const {world} = context;
+    const clean = config.deploy?.clean;
     const forMs = config.rollback?.keepFor ?? 48 * 3_600_000;
     const until = world.clock.now() + forMs;
-    return passed(`until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC (${formatDuration(forMs)})`, {details: config.deploy?.clean ? ['deploy.clean removes it then; cockpit status reminds of it.'] : []}, {keptUntil: until});
+    return passed(`until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC (${formatDuration(forMs)})`, {details: clean ? [`From then on it may be removed: ${showCommand(ready(context, 'changes', clean, 'production'))}`] : []}, {keptUntil: until});
   },
 });
 

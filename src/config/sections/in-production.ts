@@ -52,7 +52,7 @@ export const migrations = z.strictObject({
 export const deploy = z.strictObject({
   command: command.meta({description: 'Brings {{version}} ({{digest}}) to {{env}}. The way back uses the same kind of command.'}),
   silence: duration('Said on screen when it printed nothing for this long.', '90s'),
-  clean: command.optional().meta({description: 'Removes the kept old version when its time is over. Without it the operator is reminded.'}),
+  clean: command.optional().meta({description: 'Removes the kept old version. Gate Finalise and the record show it with the time from which a person may run it; the cockpit has ended by then. Without it only the time is shown.'}),
 });
 
 export const traffic = z.strictObject({
