@@ -1,6 +1,6 @@
 import type {Config, EnvironmentName} from '../../config/schema.ts';
 import {leastTicks} from '../../config/rules/times.ts';
-import type {LogFeed, LogWish} from '../../release/log-feed.ts';
+import {stillSearching, type LogFeed, type LogWish} from '../../release/log-feed.ts';
 import type {Feeds} from '../../release/feeds.ts';
 import type {ReleaseState, VerdictFact} from '../../release/state.ts';
 import type {Watch, WatchGoal, WatchTick} from '../../steps/watch.ts';
@@ -104,7 +104,10 @@ export const startWatching = (parts: WatchingParts): Watching => {
     if (!environment) return undefined;
     const logs = environment.states().filter(({kind}) => kind === 'log');
     if (logs.length === 0) return undefined;
-    return environment.book.feed(wish, parts.world.clock.now(), {sources: logs.length, freshSources: logs.filter(({fresh}) => fresh).length});
+    const feed = environment.book.feed(wish, parts.world.clock.now(), {sources: logs.length, freshSources: logs.filter(({fresh}) => fresh).length});
+    // A search that is not through goes on, also when no line comes.
+    if (feed.problem === stillSearching) logged(shownNow());
+    return feed;
   });
 
   let publishing = false;
