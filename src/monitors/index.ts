@@ -4,6 +4,7 @@ import {alerts} from './alerts.ts';
 import {commandCounts} from './command-counts.ts';
 import {health} from './health.ts';
 import type {LogPatterns} from './log-line.ts';
+import {logRates} from './log-rates.ts';
 import {logTail} from './log-tail.ts';
 import {measure} from './measure.ts';
 import type {Monitor} from './monitor.ts';
@@ -28,12 +29,13 @@ const patternsOf = (errors: readonly string[], warnings: readonly string[]): Log
   ownError: errors.join('\n') !== usualErrorPatterns.join('\n'), ownWarn: warnings.join('\n') !== usualWarnPatterns.join('\n'),
 });
 
-const metricsOf = ({metrics}: NonNullable<EnvironmentConfig>): readonly Monitor[] => {
+const metricsOf = ({metrics, logs}: NonNullable<EnvironmentConfig>): readonly Monitor[] => {
   switch (metrics?.kind) {
     case undefined: return [];
     case 'scrape': return [scrape(metrics)];
     case 'prometheus': return [prometheus(metrics)];
     case 'command': return [commandCounts(metrics.command)];
     case 'probe': return [probe(metrics)];
+    case 'logs': return [logRates(metrics, logs)];
   }
 };

@@ -1,10 +1,9 @@
 import type {Config} from '../config/schema.ts';
 import type {Counts, Monitor} from './monitor.ts';
+import {bucketsOf} from './own-buckets.ts';
 
 type Settings = Extract<NonNullable<NonNullable<Config['environments']['production']>['metrics']>, {kind: 'probe'}>;
 
-/** Bucket bounds of our own measurements, seconds. */
-const bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.75, 1, 1.5, 2.5, 5, 10];
 const timeoutMs = 10_000;
 
 /**
@@ -31,6 +30,3 @@ export const probe = ({url, status: wanted, contains}: Settings): Monitor => ({
     }
   },
 });
-
-const bucketsOf = (seconds: number): Readonly<Record<string, number>> =>
-  Object.fromEntries([...bounds.map(bound => [String(bound), seconds <= bound ? 1 : 0] as const), ['+Inf', 1] as const]);

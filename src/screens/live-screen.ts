@@ -35,7 +35,7 @@ const headRows = (state: ClientState, width: number, height: number): readonly R
   const ofDeploy = gate === 'deploy';
   if (state.ui.zoomed) return [row(...folded, '   ', measuredElsewhere(state)), ...verdictRows(state, gate, width, 2), ...air];
   const stripWidth = railWidth > 0 ? width - 2 : width - 29;
-  const traffic = ofDeploy ? trafficRow(state, stripWidth) : windowRow(state, stripWidth);
+  const traffic = ofDeploy ? trafficRow(state, stripWidth) : windowRow(state, railWidth > 0 ? stripWidth : stripWidth - 1);
   const elsewhere = measuredElsewhere(state);
   const second = traffic ?? (elsewhere && row(elsewhere));
   if (railWidth > 0) return [...verdict, blank, ...(second ? [indented(second, true), blank] : [])];

@@ -26,6 +26,8 @@ export const givenMonitor = (monitor: Monitor, more: Partial<MonitorContext> & {
 
   return {
     time, context, stop,
+    /** Everything it says, from here on. */
+    readings: (): AsyncIterable<Reading> => monitor.watch(context, stop.signal),
     /** What the next look brings. Time passes between two looks. */
     look: async (): Promise<Reading> => {
       const reading = next();

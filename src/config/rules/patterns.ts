@@ -1,15 +1,11 @@
 import {posix} from 'node:path';
+import type {Path} from '../locate.ts';
+import type {Config} from '../schema.ts';
 import {mistake, warning, type Rule} from './rule.ts';
 
 /** Regular expressions are ones. */
-export const patternsCompile: Rule = ({config: {monitor}}) =>
-  (['errorPatterns', 'warnPatterns'] as const)
-    .flatMap(list =>
-      monitor[list].map((pattern, index) => ({
-        path: ['monitor', list, index],
-        pattern,
-      })),
-    )
+export const patternsCompile: Rule = ({config}) =>
+  patternsOf(config)
     .flatMap(({path, pattern}) => {
       const why = whyNot(pattern);
       return why === undefined
@@ -35,18 +31,28 @@ const howTo = 'Write the text around the number, with {{version}} in its place, 
 const npmFiles = new Set(['package.json', 'package-lock.json', 'npm-shrinkwrap.json']);
 
 /** Log lines come from anybody. A repetition within a repetition can take years for one line. */
-export const patternsAreQuick: Rule = ({config: {monitor}}) =>
-  (['errorPatterns', 'warnPatterns'] as const).flatMap(list =>
-    monitor[list].flatMap((pattern, index) =>
-      /\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]/.test(pattern)
-        ? warning(
-            ['monitor', list, index],
-            'A repetition within a repetition: one long log line can stop everything.',
-            'Write it without the inner or the outer one.',
-          )
-        : [],
-    ),
+export const patternsAreQuick: Rule = ({config}) =>
+  patternsOf(config).flatMap(({path, pattern}) =>
+    /\((?:[^()\\]|\\.)*[*+}](?:[^()\\]|\\.)*\)[*+{]/.test(pattern)
+      ? warning(
+          path,
+          'A repetition within a repetition: one long log line can stop everything.',
+          'Write it without the inner or the outer one.',
+        )
+      : [],
   );
+
+/** Every expression that is tried on lines of a log. */
+const patternsOf = ({monitor, environments}: Config): readonly {readonly path: Path; readonly pattern: string}[] => [
+  ...(['errorPatterns', 'warnPatterns'] as const).flatMap(list => monitor[list].map((pattern, index) => ({path: ['monitor', list, index], pattern}))),
+  ...(['staging', 'production'] as const).flatMap(name => {
+    const metrics = environments[name]?.metrics;
+    if (metrics?.kind !== 'logs') return [];
+    return (['request', 'failed', 'durationMs', 'version'] as const).flatMap(field =>
+      metrics[field] === undefined ? [] : [{path: ['environments', name, 'metrics', field], pattern: metrics[field]}],
+    );
+  }),
+];
 
 /** name=value or name=~regex. */
 export const errorMatcherIsOne: Rule = ({config}) =>

@@ -71,6 +71,22 @@ export const metricsSource = z.discriminatedUnion('kind', [
       .meta({description: 'HTTP status of a good answer. 5xx and silence are failed requests; anything else is no data.'}),
     contains: z.string().min(1).optional().meta({description: 'Text that a good answer contains. Without it the status decides.'}),
   }),
+  z.strictObject({
+    kind: z.literal('logs').meta({description: 'Count requests in the logs of this environment, for services that count nothing themselves.'}),
+    logs: z.array(z.string().min(1)).min(1).optional().meta({description: 'Names of the logs that hold the requests. Without it all of them.'}),
+    request: z.string().min(1).meta({description: 'Regular expression; a line that matches is a request. A tick without one is no data.'}),
+    failed: z.string().min(1).meta({description: 'Regular expression; a request that matches has failed.'}),
+    durationMs: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({description: 'Regular expression whose first group is the response time in milliseconds. Without it response times are not judged.'}),
+    version: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({description: 'Regular expression whose first group is the version that answered. Without it old and new cannot be told apart.'}),
+  }),
 ]);
 
 export type AlertsConfig = {
