@@ -9,8 +9,11 @@ import type {LogLine, Monitor} from './monitor.ts';
 type CommandSource = Extract<Source, {readonly command: unknown}>;
 type Source = NonNullable<Config['environments']['production']>['logs'][number];
 
-/** So much of a file is read from before the cockpit looked: what the version that runs has been saying. Nothing of it is counted. */
-const learnedBytes = 1024 * 1024;
+/**
+ * So much of a file is read from before the cockpit looked. Before the deploy: what the version that runs has been saying, to learn
+ * from. After it, by an engine that has come back: what it missed, and what it had counted and does not know any more.
+ */
+const pastBytes = 1024 * 1024;
 
 /** Follows a log file, or the lines of a command, from its end on. What may be missing is said where it would stand. */
 export const logTail = (source: Source, patterns: LogPatterns): Monitor => ({
@@ -28,9 +31,9 @@ export const logTail = (source: Source, patterns: LogPatterns): Monitor => ({
       return inKey ? {at, source: source.name, level: 'info', text: '***'} : line;
     };
     const file = 'file' in source ? resolve(cwd, source.file) : undefined;
-    if (file !== undefined && !deployed()) {
-      const lines = (await lastLines(file, learnedBytes)).map(line => read(line, world.clock.now()));
-      if (lines.length > 0) yield {at: world.clock.now(), source: source.name, kind: 'lines', lines, past: true};
+    if (file !== undefined) {
+      const lines = (await lastLines(file, pastBytes)).map(line => read(line, world.clock.now()));
+      if (lines.length > 0) yield {at: world.clock.now(), source: source.name, kind: 'lines', lines, past: deployed() ? 'to count' : 'to learn'};
     }
     const entries = file !== undefined
       ? followBatches(file, {fromEnd: true}, signal)

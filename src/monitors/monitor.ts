@@ -5,11 +5,12 @@ import type {World} from '../world/world.ts';
  *
  * - `counts`: since the measurement before, by version group. `buckets` maps an
  *   upper bound in seconds ("0.1", "+Inf") to requests at or below it.
- * - `lines`: log lines, already sanitised and redacted. `past`: from before we looked, to learn from; they count for nothing.
+ * - `lines`: log lines, already sanitised and redacted. `past`: from before we looked, either to learn from, or to count by
+ *   the times that they say.
  */
 export type Reading = {readonly at: number; readonly source: string} & (
   | {readonly kind: 'counts'; readonly new: Counts | undefined; readonly old: Counts | undefined}
-  | {readonly kind: 'lines'; readonly lines: readonly LogLine[]; readonly past?: true}
+  | {readonly kind: 'lines'; readonly lines: readonly LogLine[]; readonly past?: 'to learn' | 'to count'}
   | {readonly kind: 'instance'; readonly instance: string; readonly healthy: boolean | undefined; readonly status: number | undefined;
      readonly version: string | undefined; readonly digest?: string; readonly durationMs: number | undefined; readonly says: string}
   | {readonly kind: 'number'; readonly value: number | undefined; readonly unit: string}

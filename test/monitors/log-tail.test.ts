@@ -36,7 +36,7 @@ const watched = (source: Parameters<typeof logTail>[0], more: Partial<MonitorCon
     for await (const reading of logTail(source, patterns).watch({...context(), ...more}, stop.signal)) {
       readings.push(reading);
       if (reading.kind === 'gap') seen.push(`~ ${reading.problem}`);
-      if (reading.kind === 'lines') seen.push(...reading.lines.map(({text}) => `${reading.past ? '(past) ' : ''}${text}`));
+      if (reading.kind === 'lines') seen.push(...reading.lines.map(({text}) => `${reading.past ? `(${reading.past}) ` : ''}${text}`));
     }
   })();
   return {seen, readings, done, until: (text: string | RegExp) => waitFor(`${text}`, () => seen.some(line => (typeof text === 'string' ? line === text : text.test(line))))};
@@ -54,7 +54,7 @@ describe('[P17] the log of a file (M11)', () => {
     });
     return log;
   };
-  const after = (log: Awaited<ReturnType<typeof open>>) => log.seen.filter(line => line !== 'ready');
+  const after = (log: Awaited<ReturnType<typeof open>>) => log.seen.filter(line => line !== 'ready' && !line.startsWith('(to count)'));
 
   it('follows a rotation, and marks it where it was', async () => {
     const log = await open();
@@ -95,7 +95,15 @@ describe('[P17] the log of a file (M11)', () => {
     writeFileSync(path(), 'GET / 200\nslow query 5 ms\n');
     const log = watched({name: 'web-1', file: 'app.log'}, {deployed: () => false});
     await waitFor('the past', () => log.seen.length === 2);
-    expect(log.seen).toEqual(['(past) GET / 200', '(past) slow query 5 ms']);
+    expect(log.seen).toEqual(['(to learn) GET / 200', '(to learn) slow query 5 ms']);
+  });
+
+  it('after the deploy reads again what an engine before it had counted', async () => {
+    writeFileSync(path(), '2020-11-20T14:00:00Z ERROR gone\n');
+    const log = watched({name: 'web-1', file: 'app.log'});
+    await waitFor('the past', () => log.seen.length === 1);
+    expect(log.seen).toEqual(['(to count) gone']);
+    expect(log.readings[0]).toMatchObject({lines: [{at: Date.parse('2020-11-20T14:00:00Z'), level: 'error'}]});
   });
 
   it('bears a line of 100 MB, NULs, invalid UTF-8 and characters in two pieces (M12)', async () => {

@@ -83,8 +83,8 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
         pending = {old: addCounts(pending?.old, reading.old), new: addCounts(pending?.new, reading.new)};
         return;
       case 'lines':
-        for (const line of reading.lines) if (reading.past) book.learn(line); else book.add(line, reading.at);
-        if (!reading.past) parts.logged();
+        for (const line of reading.lines) if (reading.past === 'to learn') book.learn(line); else book.add(line, reading.past ? line.at : reading.at);
+        if (reading.past !== 'to learn') parts.logged();
         return;
       case 'instance': {
         const {instance, healthy, version, status, says, at, digest} = reading;
