@@ -14,7 +14,9 @@
  *      "baseline": [{"errors": {"bad": 1, "total": 487}}, {"errors": null}],
  *      "watch":    [{"errors": {"bad": 3, "total": 502}, "p99Ms": 184}]}
  *
- * `tickSec`, `parameters`, `metrics` and `limits` may be left out.
+ * `tickSec`, `parameters`, `metrics` and `limits` may be left out. A measured number becomes a metric of its own, judged against
+ * its baseline, by `"metrics": {"query time": {"kind": "measure", "better": "lower", "tolerancePct": 50, "unit": "ms"}}`; in a tick
+ * in which none was due it is left out, in one in which it is missing it is null. CSV knows no metrics, so no such numbers.
  *
  * CSV: one row per tick; the first row names the columns, `<metric>.<count>` or just the name of a measured number:
  *
@@ -25,6 +27,7 @@
  * The counts are bad, total, gateBad, safeBad, controlBad, controlTotal, share.
  */
 import {type JudgeTick, type Measured, startJudge} from './judge.ts';
+import type {MeasureView} from './measure.ts';
 import {readCsvSeries} from './series-csv.ts';
 import {readJsonSeries} from './series-json.ts';
 import type {JudgeSetup} from './setup.ts';
@@ -33,9 +36,12 @@ export type Recording = {
   readonly setup: JudgeSetup;
   /** The watch, one entry per tick. */
   readonly ticks: readonly RecordedTick[];
+  /** Numbers that are judged as metrics, in words. */
+  readonly views?: Readonly<Record<string, MeasureView>>;
 };
 
-export type RecordedTick = {readonly tick: JudgeTick; readonly measured: Measured};
+/** `missing`: names that stand there with null. */
+export type RecordedTick = {readonly tick: JudgeTick; readonly measured: Measured; readonly missing?: readonly string[]};
 
 /** A mistake in the file. Lines and columns count from 1; in CSV a column is a character too, not a field. */
 export type SeriesProblem = {readonly line: number; readonly column: number; readonly what: string};
@@ -54,11 +60,11 @@ export const readSeries = (text: string, extra: Omit<JudgeSetup, 'metrics'> = {}
   const read = content.trimStart().startsWith('{') ? readJsonSeries(content) : readCsvSeries(content);
   if (!read.ok) return {ok: false, problems: read.problems.slice(0, 20)};
 
-  const {setup, ticks} = read.recording;
+  const {setup, ticks, views} = read.recording;
   const limits = extra.limits ?? setup.limits ?? [];
   const merged: JudgeSetup = {...setup, limits, parameters: {...setup.parameters, ...extra.parameters}};
   const wrong = settingsMistake(merged);
-  return wrong === undefined ? {ok: true, recording: {setup: merged, ticks}} : {ok: false, problems: [{line: 1, column: 1, what: wrong}]};
+  return wrong === undefined ? {ok: true, recording: {setup: merged, ticks, ...(views && {views})}} : {ok: false, problems: [{line: 1, column: 1, what: wrong}]};
 };
 
 // The judge itself knows best which settings it can work with.

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {measureMetric, measureTick, planMeasure, startJudge, judgeTick, sentenceOf, unknownMeasure, verdictOf, type MeasurePlan, type MeasureSettings} from '../../src/judge/index.ts';
+import {judgeRecording, measureMetric, measureTick, planMeasure, readSeries, startJudge, judgeTick, sentenceOf, unknownMeasure, verdictOf, type MeasurePlan, type MeasureSettings} from '../../src/judge/index.ts';
 import {errorsTick, steadyBaseline, times} from './given-series.ts';
 
 const lower: MeasureSettings = {better: 'lower', tolerancePct: 50, unit: 'ms'};
@@ -109,4 +109,27 @@ it('all numbers together take a tenth of the budget: what is found in errors is 
     return ticks;
   };
   expect(found(5)).toBeLessThanOrEqual(found(0) + 2);
+});
+
+describe('a number in a recording', () => {
+  const recording = (watchValue: (tick: number) => number | null | undefined, setting: object = {}) => {
+    const tick = (value: number | null | undefined) => ({errors: {bad: 1, total: 100}, ...(value !== undefined && {'query time': value})});
+    const text = JSON.stringify({
+      metrics: {'query time': {kind: 'measure', unit: 'ms', tolerancePct: 50, ...setting}},
+      baseline: Array.from({length: 360}, (_, index) => tick(usual[index % usual.length])),
+      watch: Array.from({length: 180}, (_, index) => tick(watchValue(index))),
+    });
+    const read = readSeries(text);
+    if (!read.ok) throw new Error(JSON.stringify(read.problems));
+    return judgeRecording(read.recording).changes.map(({verdict, sentence}) => `${verdict}: ${sentence}`);
+  };
+
+  it('says what would have been said, in its unit', () => {
+    expect(recording(each2(250)).at(-1)).toMatch(/^worse: Worse: query time 2\d\d ms, usual \d+ ms, tolerated up to \d+ ms, for /);
+    expect(recording(each2(100)).some(change => change.startsWith('worse'))).toBe(false);
+    expect(recording(tick => (tick < 60 ? each2(100)(tick) : null)).at(-1)).toMatch(/^no-data: No data: query time is silent/);
+  });
+
+  it('that cannot be compared keeps "safe" from being said', () =>
+    expect(recording(() => 0, {tolerancePct: 0}).every(change => !change.startsWith('safe'))).toBe(true));
 });
