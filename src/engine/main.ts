@@ -17,6 +17,7 @@ import {bootId} from '../world/process.ts';
 import {realWorld} from '../world/real-world.ts';
 import {makeRedactor} from '../world/redact.ts';
 import {sanitise} from '../world/sanitise.ts';
+import {noteCause} from './aftermath.ts';
 import {dropAbsentPilot} from './absent-pilot.ts';
 import {watchClock} from './clock-watch.ts';
 import {makeEngine, type Engine} from './engine.ts';
@@ -99,7 +100,10 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
       await journal.appendElsewhere(added, by);
     },
     hurry: () => void journal.hurry(),
-    publish: added => server?.publishEvents(added),
+    publish: (added, state) => {
+      server?.publishEvents(added);
+      if (added.some(({type}) => type === 'CauseWritten')) void noteCause(outside, state).catch((error: unknown) => log(`noting the cause: ${String(error)}`));
+    },
     wayBack: (state, migration, way) => planWayBack(outside, state, migration, way),
     runEffect: effectRunner(outside, recovered),
   });

@@ -37,7 +37,7 @@ const itemChoices = (state: ClientState): readonly Choice[] => {
 };
 
 const migrationChoices = (state: ClientState): readonly Choice[] => {
-  const roll = (migration: MigrationChoice): Action => ({ui: {box: 'none'}, command: {type: 'RollBack', migration, reason: `the rollback key; migration: ${migration}`}});
+  const roll = (migration: MigrationChoice): Action => ({ui: {box: 'none'}, command: {type: 'RollBack', migration, reason: `r was pressed; migration: ${migration}`}});
   // Held already: somebody has to say how it goes on, and a newer version is a release of its own.
   const forward: Action = {ui: {box: 'none', message: {tone: 'attention', text: 'Nothing goes back. The release is held; d takes its traffic down.', next: 'The fix is a release of its own: cockpit run --hotfix REASON, when this one has ended.', at: state.now}}};
   return migrationAnswers(state).map(({id, label, blocked}) => ({label, action: id === 'forward' ? forward : roll(id), ...(blocked !== undefined && {blocked})}));

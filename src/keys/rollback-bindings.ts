@@ -1,3 +1,4 @@
+import {gateIds} from '../release/gates.ts';
 import type {ClientState} from '../store/client-state.ts';
 import {rollbackWords} from '../store/view/rollback-line.ts';
 import type {Binding} from './binding.ts';
@@ -8,6 +9,13 @@ const counting = ({release}: ClientState): boolean => release.countdown !== unde
 
 /** An arrow key that a slow link has split begins with what Esc sends: so long its rest may take to arrive. */
 const escapeMs = 150;
+
+/** What stood on the screen when the key was pressed: nobody has the time to type it, and the record wants to know. */
+const whyNow = ({verdict, gates}: ClientState['release']): string => {
+  if (verdict?.verdict === 'worse') return `r was pressed: ${verdict.sentence}`;
+  const failed = gateIds.flatMap(gate => gates[gate].items.flatMap(({plan, state: now}) => (now.status === 'failed' && !plan.optional ? [`${plan.title}: ${now.evidence.says}`] : []))).at(-1);
+  return failed === undefined ? 'r was pressed; nothing had failed' : `r was pressed: ${failed}`;
+};
 
 /** The way back. These work in every picture, in boxes, and for every operator, whoever drives. */
 export const rollbackBindings: readonly Binding[] = [
@@ -21,7 +29,7 @@ export const rollbackBindings: readonly Binding[] = [
     act: ({feeds, release, ui}) => {
       // Where the code alone must not go back, the choice comes first; the refusal would only say the same.
       if (!feeds.readiness?.notSafe || release.rollback.status !== 'none' || ui.box === 'migration' || !release.facts.migrated?.production)
-        return {command: {type: 'RollBack', reason: 'the rollback key'}};
+        return {command: {type: 'RollBack', reason: whyNow(release)}};
       return {
         ui: {box: 'migration', boxScroll: 0, field: undefined},
         ...(!release.hold && {command: {type: 'PlaceHold', reason: 'rollback: choosing what becomes of the migration'}}),

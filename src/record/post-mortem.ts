@@ -3,6 +3,9 @@ import type {ReleaseState} from '../release/state.ts';
 import {formatDuration} from '../util/duration.ts';
 import {timeline} from './timeline.ts';
 
+/** Stands in the draft where the cause is missing. */
+export const causeAsked = '_Not written yet. A new attempt is locked until it is._';
+
 /** A post-mortem to be finished by people: what is known is filled in, what only they know is asked. */
 export const postMortemDraft = (state: ReleaseState, events: readonly ReleaseEvent[]): string => {
   const {rollback, facts, info} = state;
@@ -24,7 +27,7 @@ export const postMortemDraft = (state: ReleaseState, events: readonly ReleaseEve
     `- reason given: ${'reason' in rollback ? rollback.reason : ''}`,
     ...(state.verdict ? [`- last verdict: ${state.verdict.sentence}`] : []),
     '',
-    '## Cause', '', state.cause?.text ?? '_Not written yet. A new attempt is locked until it is._', '',
+    '## Cause', '', state.cause?.text ?? causeAsked, '',
     '## Decisions', '', '_What people decided, and why. The release did the rest by agreed rules._', '', ...decisions(events), '',
     '## What will be different', '', ...remediation(state, events), '- [ ] _an action, who, until when_', '',
     '## Charts', '', `\`cockpit report ${info?.id ?? ''} --format html\` draws them; \`cockpit replay ${info?.id ?? ''}\` shows the screens as they were.`, '',

@@ -72,6 +72,7 @@ describe('a release that was out is taken back (GR)', () => {
     expect(locked.err).toMatch(/cause/);
     answer({cause: 'the orders were written to the old table'});
     await headless().ended;
+    await until('the draft has the cause', () => /## Cause\s+the orders were written to the old table/.test(readFileSync(join(before, 'post-mortem.md'), 'utf8')));
     await git('commit', '--quiet', '--allow-empty', '--message', 'fix: the right table');
     await git('push', '--quiet', 'origin', 'main');
 

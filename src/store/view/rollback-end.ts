@@ -25,7 +25,7 @@ const afterRows = ({release}: ClientState, {plan}: Over, width: number): readonl
   return [
     ...(deployed ? wrapAfter(row(`  ${padEnd(plan.from, 12)}`), release.cause ? `marked bad: ${release.cause.text}` : 'marked bad; a new try is locked until a cause is written', width) : []),
     ...wrapAfter(row('  told        '), release.ended ? (release.ended.says.join('   ') || 'nobody: nothing is configured') : 'telling everybody, drafting the post-mortem …', width),
-    row('  next        ', ...(release.cause || !deployed ? [release.ended ? 'q leaves; the record is complete' : 'wait until everybody is told'] : [span('e', 'strong'), ' write the cause'])),
+    row('  next        ', ...(release.cause || !deployed ? [release.ended ? 'q leaves; post-mortem.md in the record waits for what only people know' : 'wait until everybody is told'] : [span('e', 'strong'), ' write the cause'])),
   ];
 };
 

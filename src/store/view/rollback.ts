@@ -89,7 +89,7 @@ const runningRows = (state: ClientState, rollback: Running, width: number): read
     ...wrapAfter(row('  ', span(watching ? '◆' : '·', watching ? 'busy' : 'quiet'), ` ${total}  `), watchText(state), width),
     ...(watching ? [blank, ...targetRows(state.feeds['rollback targets'] ?? [], state, width)] : []),
     ...(watching && watch ? wrapAfter(row('  '), `${watch.coveredMs < watch.ofMs ? `${formatCount(watch.coveredMs)} of ${formatCount(watch.ofMs)} watched` : `${formatCount(watch.coveredMs)} watched, and not proven yet: it goes on`}. ${watch.sentence}`, width) : []),
-    ...(watching ? [] : [blank, ...metricsNow(state, width)]),
+    blank, ...metricsNow(state, width),
     ...(job && !watching ? [blank, ...job.lines.slice(-6).map((line, index, all) => spread(row('  ', shorten(line, width - 14)), row(index === all.length - 1 ? span(timeWithSeconds(job.lastOutputAt), 'quiet') : ''), width))] : []),
   ];
 };
