@@ -32,8 +32,8 @@ export type ChartInput = TimeWindow & {
   /** Two values further apart than this are not joined. Left out: 2.5 times their usual distance, at least one column. */
   readonly gapMs?: number | undefined;
   readonly band?: Band | readonly BandPoint[] | undefined;
-  /** Always drawn, also when all data is far below it. `label` stands at the right end ("limit 1.0"). */
-  readonly limit?: {readonly value: number; readonly label: string} | undefined;
+  /** Always drawn, also when all data is far below it. `label` stands at the right end ("limit 1.0"). What lies above it is bad, unless told otherwise. */
+  readonly limit?: {readonly value: number; readonly label: string; readonly bad?: 'below'} | undefined;
   readonly markers?: readonly {readonly at: number; readonly label?: string | undefined}[] | undefined;
   /** '%' (of 100), 'ms', 's', or any short word. */
   readonly unit: string;

@@ -20,7 +20,7 @@ type Wish = {
   readonly points: readonly ChartPoint[];
   readonly gapMs?: number | undefined;
   readonly glyphs: Glyphs;
-  readonly limit?: {readonly value: number} | undefined;
+  readonly limit?: {readonly value: number; readonly bad?: 'below'} | undefined;
 };
 
 /** The points as a line on a scale, in whichever glyphs the terminal has. */
@@ -32,7 +32,7 @@ export const lineOf = ({points, gapMs, glyphs, limit}: Wish, view: Columns, scal
     rows: glyphs === 'braille'
       ? contribLine({runs: levelled(runs, value => Math.round(scale.levelOf(value))), ...sizes})
       : barLine({runs: levelled(runs, scale.levelOf), ...sizes, glyphs}),
-    badColumns: above(limit?.value, runs, perCell),
+    badColumns: beyond(limit, runs, perCell),
     last: runs.at(-1)?.values.at(-1),
   };
 };
@@ -40,12 +40,12 @@ export const lineOf = ({points, gapMs, glyphs, limit}: Wish, view: Columns, scal
 const levelled = (runs: readonly Run[], levelOf: (value: number) => number): Run[] =>
   runs.map(({start, values}) => ({start, values: values.map(levelOf)}));
 
-const above = (limit: number | undefined, runs: readonly Run[], perCell: number): Set<number> => {
+const beyond = (limit: Wish['limit'], runs: readonly Run[], perCell: number): Set<number> => {
   const columns = new Set<number>();
-  if (limit === undefined || !Number.isFinite(limit)) return columns;
+  if (limit === undefined || !Number.isFinite(limit.value)) return columns;
   for (const {start, values} of runs) {
     values.forEach((value, i) => {
-      if (value > limit) columns.add(Math.floor((start + i) / perCell));
+      if (limit.bad === 'below' ? value < limit.value : value > limit.value) columns.add(Math.floor((start + i) / perCell));
     });
   }
   return columns;

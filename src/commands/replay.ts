@@ -17,6 +17,7 @@ export const replayCommand = defineCommand({
   flags: {
     theme: {value: true, says: 'default, cvd (colour-blind safe) or mono'},
     ascii: {value: false, says: 'draw with ASCII only'},
+    blocks: {value: false, says: 'draw charts with blocks, for fonts without braille'},
     'no-color': {value: false, says: 'no colours'},
     dir: {value: true, says: 'where the embedded environment lives'},
   },

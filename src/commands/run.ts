@@ -15,6 +15,7 @@ export const runFlags = {
   trust: {value: true, says: 'trust exactly the content with this hash'},
   theme: {value: true, says: 'default, cvd (colour-blind safe) or mono'},
   ascii: {value: false, says: 'draw with ASCII only'},
+  blocks: {value: false, says: 'draw charts with blocks, for fonts without braille'},
   'no-color': {value: false, says: 'no colours'},
 } as const;
 

@@ -50,6 +50,8 @@ export type MetricSeries = {
   readonly limitIs?: 'tolerated';
   /** Which direction is good; lower where it is left out. */
   readonly better?: 'lower' | 'higher';
+  /** Pause between two values, where that is not a tick. */
+  readonly everyMs?: number;
   /** Requests (or measurements) that `now` rests on. */
   readonly n: number;
   /** Smallest difference that could be seen by now, in `unit`; undefined when unknown. */

@@ -87,7 +87,7 @@ export type ClientState = {
   readonly size: {readonly columns: number; readonly rows: number};
   readonly ui: Ui;
   readonly theme: 'default' | 'cvd' | 'mono';
-  readonly glyphs: 'unicode' | 'ascii';
+  readonly glyphs: 'unicode' | 'blocks' | 'ascii';
   readonly recordFolder: string;
   /** Present in a replay. */
   readonly replay?: ReplayView;

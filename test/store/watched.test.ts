@@ -49,6 +49,9 @@ it('the title of a number says its limit in the right direction', () => {
   expect(title({...orders, now: 12})).toContain('below what is tolerated, 20');
   expect(title({...queryTime, limitIs: undefined as never, now: 20})).toContain('above limit 17');
   expect(title(queryTime)).toContain('above usual range');
+  // One that comes every minute is not missing after half of it.
+  expect(plainText(metricTitle({...queryTime, everyMs: 60_000, nowAt: scenes.canary().now - 30_000}, scenes.canary(), 110))).toContain('30 s');
+  expect(plainText(metricTitle({...queryTime, nowAt: scenes.canary().now - 30_000}, scenes.canary(), 110))).toContain('no data 30 s');
 });
 
 it('the window says how much of it was really seen, at the moments at which people look up', () => {

@@ -32,12 +32,12 @@ const inputOf = (metric: MetricSeries, state: ClientState, axes: Axes, width: nu
   width, height, xAxis, ...axes.of(metric),
   points: metric.points, unit: metric.unit, now: state.feeds.live?.at ?? state.now, spanMs: state.ui.chart.spanMs,
   ...(metric.band && {band: metric.band, bandLabel: 'usual'}),
-  ...(metric.limit !== undefined && {limit: {value: metric.limit, label: `limit ${metric.unit === '%' ? metric.limit.toFixed(1) : metric.unit === 'ms' && metric.limit >= 10 ? String(Math.round(metric.limit)) : number(metric.limit, '')}`}}),
+  ...(metric.limit !== undefined && {limit: {value: metric.limit, ...(metric.better === 'higher' && {bad: 'below' as const}), label: `limit ${metric.unit === '%' ? metric.limit.toFixed(1) : metric.unit === 'ms' && metric.limit >= 10 ? String(Math.round(metric.limit)) : number(metric.limit, '')}`}}),
   ...(metric.now !== undefined && {valueLabel: `◂ ${number(metric.now, metric.unit)}`}),
   markers: state.feeds.live?.markers ?? [], glyphs: glyphsOf(state), crosshairAt: state.ui.chart.at,
 });
 
-const glyphsOf = ({glyphs}: ClientState): ChartInput['glyphs'] => (glyphs === 'ascii' ? 'ascii' : 'braille');
+const glyphsOf = ({glyphs}: ClientState): ChartInput['glyphs'] => (glyphs === 'ascii' ? 'ascii' : glyphs === 'blocks' ? 'block' : 'braille');
 
 /** A value above its limit makes the whole line bad: it is what has to be seen first. */
 const rowOf = (line: readonly ChartSpan[], metric: MetricSeries): Row =>

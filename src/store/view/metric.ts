@@ -17,7 +17,7 @@ export const metricTitle = (metric: MetricSeries, state: ClientState, width: num
   const ageMs = metric.nowAt === undefined ? undefined : state.now - metric.nowAt;
   const {now} = metric;
   if (read) return spread(row(title, gap, span(`at ${timeWithSeconds(read.at)}`, 'attention'), gap, readText(metric, read)), row(span(width >= 70 ? '[ ] move, Esc now' : '', 'quiet')), width);
-  if (now === undefined || ageMs === undefined || ageMs > (state.feeds.live?.tickMs ?? 5_000) * 4)
+  if (now === undefined || ageMs === undefined || ageMs > Math.max(state.feeds.live?.tickMs ?? 5_000, metric.everyMs ?? 0) * 4)
     return row(title, gap, span(ageMs === undefined ? 'no data yet' : `no data ${formatDuration(Math.floor(ageMs / 5_000) * 5_000)}`, 'attention'), gap, 'not counted as healthy');
   const outside = isOutside(metric);
   const value = span(`${number(now, metric.unit)} ${metric.unit}`, outside === 'limit' ? 'bad' : 'strong');
