@@ -43,7 +43,12 @@ export type MonitorContext = {
 };
 
 /** Epoch ms by our own clock. */
-export type Span = {readonly fromAt: number; readonly toAt: number};
+export type Span = {
+  readonly fromAt: number;
+  readonly toAt: number;
+  /** Requests and errors are enough: a day of histograms would be hundreds of megabytes. */
+  readonly requestsOnly?: boolean;
+};
 
 /** What a source remembers of one tick of the time before we watched: requests, or one number. Null: it has nothing there. */
 export type Past = {readonly at: number; readonly counts?: Counts | null; readonly value?: number | null};

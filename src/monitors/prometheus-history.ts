@@ -8,7 +8,8 @@ import {ageQuery, withVersion} from './promql.ts';
  * What the old version did before anybody watched, tick by tick, from the server's memory. A step without samples, or with ones
  * that were old already then, is a gap.
  */
-export const prometheusHistory = async (settings: PrometheusSettings, context: MonitorContext, span: Span, signal: AbortSignal): Promise<readonly Past[]> => {
+export const prometheusHistory = async (all: PrometheusSettings, context: MonitorContext, span: Span, signal: AbortSignal): Promise<readonly Past[]> => {
+  const settings = span.requestsOnly ? {...all, buckets: undefined} : all;
   const version = context.versions().old;
   if (version === undefined) throw new Error('the old version is not known yet');
   const stepMs = context.everyMs;

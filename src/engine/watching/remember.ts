@@ -23,6 +23,27 @@ export const rememberedTicks = async (monitors: readonly Monitor[], context: Mon
   });
 };
 
+/** A day: as much as the judge takes to see how the error rate wanders by itself. */
+const dayMs = 86_400_000;
+
+/**
+ * The day before that, without response times, oldest first. It is worth a try and no more: what fails, or is not remembered that
+ * long, is left out.
+ */
+export const rememberedDay = async (monitors: readonly Monitor[], context: MonitorContext, {fromAt, toAt}: Span, signal: AbortSignal): Promise<readonly Tick[]> => {
+  const metrics = monitors.find(({kind, history}) => kind === 'metrics' && history !== undefined);
+  const ticks: Tick[] = [];
+  for (let to = fromAt - context.everyMs; metrics && to > toAt - dayMs; to -= mostSteps * context.everyMs) {
+    const span = {fromAt: Math.max(toAt - dayMs, to - (mostSteps - 1) * context.everyMs), toAt: to, requestsOnly: true};
+    const past = await metrics.history!(context, span, signal).catch((): readonly Past[] => []);
+    const found = past.flatMap(({at, counts}) => (at > to ? [] : [{at, old: counts ?? null, new: null}]));
+    if (!found.some(({old}) => old !== null)) break;
+    ticks.unshift(...found);
+  }
+  // What was never measured is no gap of ours.
+  return ticks.slice(Math.max(0, ticks.findIndex(({old}) => old !== null)));
+};
+
 const tickOf = (at: number, fromAt: number, everyMs: number): number => Math.round((at - fromAt) / everyMs);
 
 const measuresByTick = (numbers: readonly {readonly name: string; readonly past: readonly Past[]}[], fromAt: number, everyMs: number): ReadonlyMap<number, Readonly<Record<string, number | null>>> => {

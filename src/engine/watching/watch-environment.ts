@@ -5,7 +5,7 @@ import type {InstanceSeen, SourceState} from '../../steps/watch.ts';
 import type {World} from '../../world/world.ts';
 import {gatherMeasures} from './gather-measures.ts';
 import {makeHistory, type Tick} from './history.ts';
-import {rememberedTicks} from './remember.ts';
+import {rememberedDay, rememberedTicks} from './remember.ts';
 import {keepTicks, readTicks} from './tick-file.ts';
 import {makeLogBook, type LogSubject} from './log-book.ts';
 
@@ -140,9 +140,12 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
     while (parts.versions().old === undefined) await world.clock.sleep(tickMs, signal);
     for (let asked = 0; asked < mostQuestions; asked++) {
       try {
-        const past = await rememberedTicks(remembering, context, {fromAt: toAt - config.monitor.baseline, toAt}, signal);
+        const span = {fromAt: toAt - config.monitor.baseline, toAt};
+        const past = await rememberedTicks(remembering, context, span, signal);
         history.remember(past);
-        return await keepTicks(beforeFile, past);
+        const day = await rememberedDay(remembering, context, span, signal);
+        history.remember(day);
+        return await keepTicks(beforeFile, [...day, ...past]);
       } catch (error) {
         parts.log(parts.clean(`history of ${name}: ${error instanceof Error ? error.message : String(error)}`));
       }
