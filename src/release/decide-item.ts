@@ -34,7 +34,7 @@ export const decideItem = (command: Command, state: ReleaseState, asked: Asked):
       if (state.ended) return refuse('This release has ended.', 'There is nothing to except any more.');
       return refuseOthersUnlessSecond(item, state, asked) ?? except(command, item, asked);
     case 'ResolveUnknown':
-      return refuseOthers(state, asked) ?? resolve(command, item, asked);
+      return refuseOthers(state, asked) ?? resolve(command, item, state, asked);
     case 'StopItem':
       return item.state.status === 'running'
         ? accept(endEvent({status: 'failed', evidence: {says: `stopped by ${asked.by}`, next: ['p tries again']}}, command, item.state.attempt, asked.at))
@@ -144,7 +144,7 @@ const except = (command: Extract<Command, {type: 'MakeException'}>, item: Item, 
   return accept({type: 'ItemExcepted', at, ...of(command), by: [by], reason});
 };
 
-const resolve = (command: Extract<Command, {type: 'ResolveUnknown'}>, {state: now}: Item, {at, by}: Asked): Decision => {
+const resolve = (command: Extract<Command, {type: 'ResolveUnknown'}>, {state: now}: Item, {facts}: ReleaseState, {at, by}: Asked): Decision => {
   if (now.status !== 'unknown') return refuse('This is not unknown any more.', 'Look at it again.');
   const reason = command.reason.trim();
   if (reason.length < 10) return refuse('A reason needs at least 10 characters.', 'Say what you saw. It is kept in the record.');
@@ -153,5 +153,14 @@ const resolve = (command: Extract<Command, {type: 'ResolveUnknown'}>, {state: no
       {type: 'NoteAdded', at, by, text: `runs ${command.gate} ${command.item} again: ${reason}`},
       {type: 'ItemReset', at, ...of(command), by},
     );
-  return accept({type: 'ItemResolved', at, ...of(command), by, as: command.as, reason});
+  const migrated = migratedAs(command, facts);
+  return accept({type: 'ItemResolved', at, ...of(command), by, as: command.as, reason}, ...(migrated ? [{type: 'FactsFound', at, facts: {migrated}} as const] : []));
+};
+
+/** What a person says of a migration counts for the way back too: without it, it would be unfinished for ever. */
+const migratedAs = ({gate, item, as}: Extract<Command, {type: 'ResolveUnknown'}>, {migrated}: ReleaseState['facts']): ReleaseState['facts']['migrated'] | undefined => {
+  const env = gate === 'staging' ? 'staging' : 'production';
+  if (item !== 'migrate' || migrated?.[env] === undefined) return undefined;
+  const {[env]: _unknown, ...others} = migrated;
+  return as === 'ran' ? {...others, [env]: 'applied'} : others;
 };

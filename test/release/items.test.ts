@@ -208,6 +208,16 @@ describe('[P6] what nobody knows', () => {
     given(...unknown).when(resolve('ran'), {by: 'bob'}).thenRefused('alice drives');
   });
 
+  it('of a migration counts for the way back: it is applied, or there was none', () => {
+    const migrating = [
+      opened(), ...passedUpTo('migrate'), planned('migrate', itemPlan('migrate', {effect: 'opaque'})), started('migrate'), itemStarted('migrate', 'migrate'),
+      {type: 'FactsFound', at: 5, facts: {migrated: {staging: 'applied', production: 'begun'}}}, {...unknownOnce, gate: 'migrate', item: 'migrate'},
+    ] as const;
+    const said = (as: 'ran' | 'did not run') => given(...migrating).when({...resolve(as), gate: 'migrate', item: 'migrate'}).state().facts.migrated;
+    expect(said('ran')).toEqual({staging: 'applied', production: 'applied'});
+    expect(said('did not run')).toEqual({staging: 'applied'});
+  });
+
   it('is said once', () =>
     given(...gate('a', {effect: 'opaque'}), itemStarted('preflight', 'a'), failedOnce).when(resolve('ran')).thenRefused('not unknown any more'));
 

@@ -119,7 +119,7 @@ const settle = async (service: SmallService): Promise<readonly string[]> => {
   const connection = await connect({path: join(folder, 'engine.sock'), who: 'alice', tty: 'none', role: 'operator', });
   try {
     for (const {gate, item} of open) {
-      const ran = service.did().some(({what}) => what.startsWith(`${wordOf(gate, item)} ends ${gate === 'staging' ? 'staging' : ''}`));
+      const ran = service.did().some(({what}) => what.startsWith(`${wordOf(gate, item)} ends ${gate === 'staging' ? 'staging' : gate === 'migrate' || gate === 'deploy' ? 'production' : ''}`));
       const answer = await connection.command({type: 'ResolveUnknown', gate, item, as: ran ? 'ran' : 'run again', reason: 'looked at the world by hand'});
       if (!answer.ok) throw new Error(`${gate}/${item}: ${answer.refusal.why}`);
     }
