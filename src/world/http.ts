@@ -1,4 +1,5 @@
-import {TLSSocket} from 'node:tls';
+import type {Socket} from 'node:net';
+import type {TLSSocket} from 'node:tls';
 import {Agent, buildConnector, request as send} from 'undici';
 import {CockpitError} from '../util/errors.ts';
 import {longestTimerMs} from './clock.ts';
@@ -33,7 +34,7 @@ export const makeHttp =
       maxResponseSize: maxBytes,
       connect: (options, connected) => connect(options, (error, socket) => {
         if (error) return connected(error, null);
-        if (socket instanceof TLSSocket) certificateEndsAt = endOf(socket);
+        if (isSecure(socket)) certificateEndsAt = endOf(socket);
         connected(null, socket);
       }),
     });
@@ -63,6 +64,9 @@ export const makeHttp =
   };
 
 /** A certificate without a readable end has none that we could warn of. */
+// Not by its class: that would load the module before anything is asked of the network.
+const isSecure = (socket: Socket | TLSSocket | null): socket is TLSSocket => socket !== null && 'getPeerCertificate' in socket;
+
 const endOf = (socket: TLSSocket): number | undefined => {
   const at = Date.parse(socket.getPeerCertificate().valid_to ?? '');
   return Number.isFinite(at) ? at : undefined;
