@@ -50,7 +50,7 @@ export const debriefLines = (debrief: Debrief, scenario: {readonly name: string;
     `  it ended           ${result}`,
     `  first sign         ${span(begunAt, signAt)} after the new version began to reach production`,
     `  to notice          ${span(signAt ?? begunAt, noticedAt)}${signAt === undefined && noticedAt !== undefined ? ' after it began; the cockpit had shown no sign' : ' after the first sign'}`,
-    `  to press r         ${span(noticedAt, pressedAt)} after that`,
+    `  to press r         ${pressedAt !== undefined && pressedAt === noticedAt ? 'it was the first thing done' : `${span(noticedAt, pressedAt)} after that`}`,
     `  to restore         ${span(pressedAt, restoredAt)} from the key to verified`,
     `  people were hit    ${restoredAt === undefined ? '–' : `for at most ${span(begunAt, restoredAt)}`}`,
     ...(pressedAt !== undefined && signAt === undefined ? ['Nothing had been wrong on the screen when r was pressed. What made you press it?'] : []),

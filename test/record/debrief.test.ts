@@ -18,6 +18,9 @@ describe('a debrief', () => {
     expect(lines).toMatch(/It was error-spike: orders fail\n {2}it ended +rolled back\n {2}first sign +40 s.*\n {2}to notice +7 s.*\n {2}to press r +8 s.*\n {2}to restore +25 s.*\n {2}people were hit +for at most 1 min 20 s/);
   });
 
+  it('says where the key was the first thing that somebody did', () =>
+    expect(debriefLines(debriefOf([...flown, pressed(47), restored]), {name: 'error-spike', says: ''}).join('\n')).toMatch(/to notice +7 s.*\n {2}to press r +it was the first thing done/));
+
   it('does not take what the cockpit did for a reaction', () => {
     const debrief = debriefOf([...flown, at(41, {type: 'HoldPlaced', by: 'cockpit', reason: 'x'}), pressed(42, 'cockpit')]);
     expect([debrief.noticedAt, debrief.pressedAt]).toEqual([undefined, undefined]);
