@@ -121,7 +121,7 @@ const whyNot = (reason: UnsureReason, name: string, verdict: Verdict, wording: W
     case 'leaning':
       return metric ? `${nowAndUsual(name, metric, wording)}, leans worse but is not proven` : label;
     case 'raw':
-      return metric ? `${nowAndUsual(name, metric, wording)}, above what is tolerated` : label;
+      return metric ? `${nowAndUsual(name, metric, wording)}, ${wording.measures?.[name]?.better === 'higher' ? 'below' : 'above'} what is tolerated` : label;
     case 'collecting':
     case 'wide':
       return requestsWords(verdict);

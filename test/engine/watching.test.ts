@@ -61,12 +61,12 @@ const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigIn
     },
     live: () => live!,
     /** The new version takes over, counts from zero, and is judged. */
-    deploy: () => {
+    deploy: (goal: {readonly prove?: readonly ['errorRate']} = {}) => {
       facts = {...facts, touched: {...facts.touched, production: true}, deployedAt: world.clock.now(), traffic: {setPct: 100, seenPct: 100}} as typeof facts;
       Object.assign(service, {version: '2', requests: 0, failed: 0});
       const ticks: WatchTick[] = [];
       void (async () => {
-        for await (const tick of watching.follow({compare: 'after', environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: 'in production'}, stop.signal)) ticks.push(tick);
+        for await (const tick of watching.follow({compare: 'after', environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: 'in production', ...goal}, stop.signal)) ticks.push(tick);
       })();
       return ticks;
     },
@@ -195,6 +195,17 @@ describe('[P17] other numbers', () => {
     says.push('90', '90', '90');
     await given.pass(40);
     expect(last(ticks).verdict).toMatchObject({verdict: 'worse', sentence: expect.stringContaining('query time 90 ms, limit 50 ms')});
+  });
+
+  it('of a goal that asks for less neither prove nor hold back: after a rollback the errors decide', async () => {
+    for (const [goal, word] of [[{}, 'unsure'], [{prove: ['errorRate']}, 'safe']] as const) {
+      const given = watched({measures: [{...measures[0]!, prove: true}]});
+      saying(given, () => '0');
+      await given.pass(600);
+      const ticks = given.deploy(goal);
+      await given.pass(300);
+      expect(last(ticks).verdict.verdict, JSON.stringify(goal)).toBe(word);
+    }
   });
 
   it('are kept beside the journal, so that a restarted engine knows what was usual', async () => {

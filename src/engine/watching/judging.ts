@@ -59,8 +59,10 @@ export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, b
     }));
     const measures = others.views(verdict);
     detail = {verdict, views, measures};
-    const prove = [...(goal.prove ?? monitor.prove).map(name => (name === 'errorRate' ? 'errors' : name)), ...others.prove];
-    const word = wordOf(verdict, state, prove);
+    // A goal of its own is all that it asks for: other numbers need longer to come back than errors do, and are shown.
+    const prove = [...(goal.prove ?? monitor.prove).map(name => (name === 'errorRate' ? 'errors' : name)), ...(goal.prove ? [] : others.prove)];
+    const besides = goal.prove ? Object.keys(measures) : [];
+    const word = wordOf(verdict, state, prove, besides);
     const coveredMs = covered * tickMs;
     last = {
       at: tick.at,
@@ -77,10 +79,11 @@ export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, b
   return {take, last: () => last, detail: () => detail};
 };
 
-/** What the config wants proven decides; a metric that only must not be worse may still be wide. */
-const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: readonly string[]): Verdict['verdict'] => {
+/** What is wanted decides; a metric that only must not be worse may still be wide, and one of `besides` whatever it likes. */
+const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: readonly string[], besides: readonly string[]): Verdict['verdict'] => {
   if (verdict.verdict === 'safe') return safeTicks >= steadyTicks ? 'safe' : 'unsure';
-  if (verdict.verdict !== 'unsure' || verdict.reason !== 'wide') return verdict.verdict;
+  const isBeside = verdict.because !== undefined && besides.includes(verdict.because);
+  if (verdict.verdict !== 'unsure' || (verdict.reason !== 'wide' && !isBeside)) return verdict.verdict;
   return prove.every(name => verdict.metrics[name]?.isSafe ?? true) ? 'safe' : 'unsure';
 };
 
