@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {address, command, duration, variableName} from './values.ts';
+import {address, command, duration, httpStatus, variableName} from './values.ts';
 
 export const instance = z.strictObject({
   name: z.string().min(1).meta({description: 'Its name on screen, e.g. "web-1".'}),
@@ -62,13 +62,7 @@ export const metricsSource = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('probe').meta({description: 'The cockpit itself asks an address and counts answers and their time.'}),
     url: address('Address that is asked once per tick.'),
-    status: z
-      .number()
-      .int()
-      .min(100)
-      .max(599)
-      .default(200)
-      .meta({description: 'HTTP status of a good answer. 5xx and silence are failed requests; anything else is no data.'}),
+    status: httpStatus('HTTP status of a good answer. 5xx and silence are failed requests; anything else is no data.'),
     contains: z.string().min(1).optional().meta({description: 'Text that a good answer contains. Without it the status decides.'}),
   }),
   z.strictObject({
@@ -139,13 +133,7 @@ export const namedMetric = z.strictObject({
 const health = z
   .strictObject({
     path: z.string().startsWith('/').default('/health/ready').meta({description: 'Path that is asked on every instance.'}),
-    status: z
-      .number()
-      .int()
-      .min(100)
-      .max(599)
-      .default(200)
-      .meta({description: 'HTTP status that means healthy. Redirects are not followed.'}),
+    status: httpStatus('HTTP status that means healthy. Redirects are not followed.'),
     contains: z
       .string()
       .min(1)

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {address, command, duration, named, variableName} from './values.ts';
+import {address, command, duration, httpStatus, named, variableName} from './values.ts';
 
 /** A variable for each environment that holds an address; the address itself is a secret. */
 const databases = (what: string) =>
@@ -120,13 +120,7 @@ export const check = z.union([
   z.strictObject({
     name: z.string().min(1).meta({description: checkName}),
     url: address('Address that is asked once.'),
-    status: z
-      .number()
-      .int()
-      .min(100)
-      .max(599)
-      .default(200)
-      .meta({description: 'HTTP status that means it works. Redirects are not followed.'}),
+    status: httpStatus('HTTP status that means it works. Redirects are not followed.'),
     contains: z.string().min(1).optional().meta({description: 'Text that the answer must hold; without it the status decides.'}),
   }),
 ]);

@@ -67,3 +67,6 @@ export type ConfigCommand = {
 
 export const named = <T extends z.ZodType>(what: T, name: string) =>
   z.strictObject({name: z.string().min(1).meta({description: name}), command: what});
+
+/** Status of a good answer over HTTP; 200 where nothing is said. */
+export const httpStatus = (description: string) => z.number().int().min(100).max(599).default(200).meta({description});
