@@ -28,7 +28,7 @@ const emptied = (rows: number): string => `\u001b[H${'\u001b[2K\u001b[B'.repeat(
 /** Mounts the open screen; owns size, terminal hand-over and leaving. Nothing else. */
 export const App = ({store, mono, outside, after = later, stop = stopUntilContinued}: AppProps) => {
   const {exit, suspendTerminal} = useApp();
-  const {write} = useStdout();
+  const {write, stdout} = useStdout();
   const {columns, rows} = useWindowSize();
   const state = useStore(store);
   const axes = useRef(makeAxes());
@@ -38,7 +38,12 @@ export const App = ({store, mono, outside, after = later, stop = stopUntilContin
   const suspend = async <T,>(work: () => Promise<T>): Promise<T> => {
     let result: T | undefined;
     await suspendTerminal(async () => {
-      result = await work();
+      try {
+        result = await work();
+      } finally {
+        // An editor may leave the cursor in the middle of a line, and the picture begins where it stands.
+        stdout.write('\r');
+      }
     });
     return result as T;
   };

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {giveTrust, checkTrust} from '../config/trust.ts';
 import type {Config} from '../config/schema.ts';
 import {loadConfig, renderLoaded} from '../config/load.ts';
-import {stateRoot} from '../state-folder/index.ts';
+import {makePrivateFolder, stateRoot} from '../state-folder/index.ts';
 import {CockpitError} from '../util/errors.ts';
 import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
 import {endDemoEngine, forgetDemo} from './parts/demo-state.ts';
@@ -49,6 +49,8 @@ export const demoCommand = defineCommand({
 
 /** Starts the embedded environment where it does not run, and works in its repository while it is kept alive. */
 export const insideDemo = async <T>(input: CommandInput, dir: string, work: (inside: CommandInput) => Promise<T>): Promise<T> => {
+  // What would refuse the release later is found before a whole company runs for nothing.
+  makePrivateFolder(stateRoot(input.env));
   const up = await start(input, dir);
   const inside: CommandInput = {...input, cwd: up.repo};
   await trustOwn(inside, up);

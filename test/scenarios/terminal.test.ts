@@ -24,8 +24,12 @@ it('[T5] a terminal that closes during the deploy stops nothing; the next one sh
     await first.close();
     expect(process.kill(company.engine(), 0)).toBe(true);
 
+    // What is typed while the program starts is echoed by the terminal, and must not push the picture aside.
     await using second = await open(80, 24);
+    second.type('~~');
     await second.waitFor(/PRODUCTION/);
+    expect(second.written()).toMatch(/^~~/);
+    expect(second.lines()[0]).toMatch(/^ \[PRODUCTION\] /);
     await second.waitFor(/Deploy.*●|◆.*10 %/s, {withinMs: 60_000});
     expect(company.called('deploy --env production')).toBe(1);
 

@@ -1,7 +1,7 @@
-import {render} from 'ink';
 import {App} from '../../app.tsx';
 import type {Action} from '../../keys/binding.ts';
 import {makeStore} from '../../store/store.ts';
+import {fullScreen} from './full-screen.ts';
 import type {Player} from './replay-player.ts';
 
 /** Between two pictures while it plays, ms. */
@@ -17,7 +17,7 @@ export const showReplay = async (player: Player, who: string, look: Pick<Paramet
       show();
     } else if (action.app !== undefined && typeof action.app === 'object') process.stdout.write(`\u001b]52;c;${Buffer.from(action.app.copy).toString('base64')}\u0007`);
   };
-  const ink = render(<App store={store} mono={() => performance.now()} outside={act} />, {alternateScreen: true, incrementalRendering: true, exitOnCtrlC: false, patchConsole: false, maxFps: 10});
+  const ink = fullScreen(<App store={store} mono={() => performance.now()} outside={act} />);
   const timer = setInterval(() => {
     if (!player.playing()) return;
     player.pass(frameMs);

@@ -2,7 +2,6 @@ import {spawn} from 'node:child_process';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {render} from 'ink';
 import {App} from '../../app.tsx';
 import type {Action} from '../../keys/binding.ts';
 import type {Feeds} from '../../release/feeds.ts';
@@ -13,6 +12,7 @@ import {isSameWish, logWish} from '../../store/view/log-place.ts';
 import {focusedItem, openGateOf} from '../../store/view/open-gate.ts';
 import {causeOf} from '../../util/errors.ts';
 import type {CommandInput} from '../command.ts';
+import {fullScreen} from './full-screen.ts';
 import {glyphsOf, themeOf} from './look.ts';
 import {attach} from './open-release.ts';
 import type {Project} from './project.ts';
@@ -36,9 +36,7 @@ export const showScreen = async (input: CommandInput, project: Project, who: str
   const {state, feeds, people} = connection.view();
   store.snapshot(state, feeds as Partial<Feeds>, people, Date.now());
 
-  const ink = render(<App store={store} mono={() => performance.now()} outside={(action, suspend) => void act(action, suspend, store, connection, input)} />, {
-    alternateScreen: true, incrementalRendering: true, exitOnCtrlC: false, patchConsole: false, maxFps: 10,
-  });
+  const ink = fullScreen(<App store={store} mono={() => performance.now()} outside={(action, suspend) => void act(action, suspend, store, connection, input)} />);
   const clock = setInterval(() => store.tick(Date.now()), 1_000);
   const bell = ring(store);
   const looks = store.subscribe((now, before) => {
