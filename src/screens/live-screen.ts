@@ -2,13 +2,13 @@ import type {ClientState} from '../store/client-state.ts';
 import {blank, row, shorten, type Row} from '../store/text.ts';
 import {verdictRows} from '../store/view/gate.ts';
 import {layoutOf} from '../store/view/layout.ts';
-import {chartedMetrics, trafficRow} from '../store/view/live.ts';
+import {trafficRow} from '../store/view/live.ts';
 import {logRows} from '../store/view/log.ts';
 import {openGateOf} from '../store/view/open-gate.ts';
 import {foldedRail, measuredElsewhere} from '../store/view/rail.ts';
 import {watchedRow} from '../store/view/watched.ts';
 import {windowRow} from '../store/view/window-row.ts';
-import {metricRows} from './parts/chart-rows.ts';
+import {chartPair} from './parts/chart-pair.ts';
 import {frame} from './parts/frame.ts';
 import type {Axes} from './parts/axes.ts';
 import type {Screen} from './screen.ts';
@@ -42,24 +42,6 @@ const headRows = (state: ClientState, width: number, height: number): readonly R
   return [second ? row(...folded, '   ', ...second) : row(...folded), ...(verdict.length > 2 && height < 24 ? [] : air), ...verdict, ...air];
 };
 
-const chartPair = (state: ClientState, axes: Axes, width: number, height: number, wide: boolean): readonly Row[] => {
-  const [errors, latency] = chartedMetrics(state);
-  if (!errors && !latency) return padded([row('no metric has been measured yet; missing data is not counted as healthy')], height);
-  if (!errors || !latency) return padded(metricRows((errors ?? latency)!, state, axes, width, height, true), height);
-  // Without room for two the second becomes a number; without room for one, both do.
-  if (height < 9) return padded([...metricRows(errors, state, axes, width, height - 1, true), ...metricRows(latency, state, axes, width, 1, false)], height);
-  const gap = wide ? 1 : 0;
-  const first = Math.min(tallest, Math.max(1, Math.ceil((height - 2 * gap) / 2) - (wide ? 0 : 1)));
-  const second = Math.min(tallest + 1, height - 2 * gap - first);
-  return padded([
-    ...metricRows(errors, state, axes, width, first, wide ? 'rule' : false, 2 * gap), ...(gap > 0 ? [blank] : []),
-    ...metricRows(latency, state, axes, width, second, true, 2 * gap), ...(gap > 0 ? [blank] : []),
-  ], height);
-};
-
-/** Higher charts say nothing more, and every cell of them costs when they move. */
-const tallest = 20;
-
 const zoomedRows = (state: ClientState, axes: Axes, width: number, height: number): readonly Row[] => {
   if (state.ui.pane === 'log') return logRows(state, width, height);
   return chartPair(state, axes, width, height, height >= 30);
@@ -78,4 +60,3 @@ const toProve = ({feeds}: ClientState, width: number, isBelow: boolean): readonl
 };
 
 const indented = (line: Row, wide: boolean): Row => (wide && line.length > 0 ? [{text: '  '}, ...line] : line);
-const padded = (rows: readonly Row[], height: number): readonly Row[] => [...rows.slice(0, Math.max(0, height)), ...Array.from({length: Math.max(0, height - rows.length)}, () => blank)];
