@@ -3,6 +3,7 @@ import {mkdir} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {giveTrust, checkTrust} from '../config/trust.ts';
 import type {Config} from '../config/schema.ts';
+import type {ReleaseState} from '../release/state.ts';
 import {loadConfig, renderLoaded} from '../config/load.ts';
 import {makePrivateFolder, stateRoot} from '../state-folder/index.ts';
 import {CockpitError} from '../util/errors.ts';
@@ -19,7 +20,7 @@ import {findProject} from './parts/project.ts';
 import {worldOf} from './parts/repo.ts';
 import {drawScenario, printDebrief, type Scenario} from './parts/training.ts';
 import {runFlags} from './run.ts';
-import {summaryOf} from './parts/summary.ts';
+import {lacksCause, summaryOf} from './parts/summary.ts';
 
 export const demoCommand = defineCommand({
   name: 'demo',
@@ -122,11 +123,12 @@ const go = async (input: CommandInput, dir: string, answers: Answers | undefined
   const {showScreen} = await import('./parts/show.tsx');
   const {store} = await showScreen(input, project, who, 'operator', release);
   const {release: state} = store.getState();
-  input.print(summaryOf(state, release.path));
+  const isOver = state.ended !== undefined && !lacksCause(state) && !input.flags['keep'];
+  input.print(summaryOf(state, release.path, {isLast: isOver && !scenario}));
   if (scenario) await printDebrief(input, release, scenario);
-  const live = state.facts.touched?.production === true && state.ended === undefined;
-  if (live || input.flags['keep']) input.print(`  demo       goes on; npm start or cockpit demo returns, cockpit demo --end ends it`);
-  else if (state.ended === undefined) input.print('  demo       goes on for 30 min; npm start or cockpit demo returns, cockpit demo --end ends it');
-  else if (!scenario) await endDemo(input, dir);
+  if (isOver && !scenario) await endDemo(input, dir);
+  else if (!isOver) input.print(`  demo       goes on${isInProduction(state) || input.flags['keep'] ? '' : ' for 30 min'}; npm start or cockpit demo returns, cockpit demo --end ends it`);
   return state.ended && state.ended.result !== 'released' ? 1 : 0;
 };
+
+const isInProduction = ({facts, ended}: ReleaseState): boolean => facts.touched?.production === true && ended === undefined;

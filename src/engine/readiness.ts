@@ -46,7 +46,7 @@ export const readinessOf = (outside: Outside, engine: Pick<Engine, 'state'>, at:
     parts: [
       ...(problem === undefined ? [] : [part('commands', false, problem, at, 'roll back by hand, or end this release and mend the config')]),
       part('target', facts.previousDigest !== undefined || facts.previous !== undefined, facts.previous ? `${facts.previous.version} ${facts.previousDigest ?? ''}`.trim() : 'not known', at, 'finish gate 1 Preflight'),
-      part('checked', facts.wayBackChecked !== undefined, facts.wayBackChecked ? `checked ${formatAge(at - facts.wayBackChecked.at)} ago, rollback.sh written` : 'not checked yet', at, 'gate 12 checks it before anything is deployed'),
+      part('checked', facts.wayBackChecked !== undefined, facts.wayBackChecked ? `checked ${formatAge(at - facts.wayBackChecked.at)} ago, rollback.sh written` : 'not yet', at, 'gate 12 checks it before anything is deployed'),
       part('migration', plan?.notSafe === undefined, plan?.notSafe ?? facts.migrations?.rollbackClass ?? 'not reviewed yet', at, 'gate 6 SQL review'),
       part('backup', facts.backup !== undefined, facts.backup ? `${facts.backup.level}, ${formatAge(at - facts.backup.takenAt)} old` : 'none yet', at, 'gate 10 Backup'),
       rehearsedPart(outside, state, at),

@@ -2,8 +2,16 @@ import {currentGate} from '../../release/gate-status.ts';
 import {gateInfo} from '../../release/gates.ts';
 import type {ReleaseState} from '../../release/state.ts';
 
-/** What is printed on the normal screen at exit: what is the case, what comes next, how to come back, where the record is. */
-export const summaryOf = (state: ReleaseState, recordFolder: string): string => {
+/** The next release waits for a sentence about why this one was taken back. */
+export const lacksCause = ({ended, cause, rollback}: ReleaseState): boolean =>
+  ended !== undefined && ended.result !== 'released' && cause === undefined && rollback.status !== 'none' && rollback.plan.scope !== 'nothing deployed';
+
+/**
+ * What is printed on the normal screen at exit: what is the case, what comes next, how to come back, where the record is.
+ *
+ * @param isLast the world of this release ends with it, as a demo's does: then nothing can be taken back later
+ */
+export const summaryOf = (state: ReleaseState, recordFolder: string, {isLast = false} = {}): string => {
   const {info, facts, rollback, ended, verdict} = state;
   const name = `${info?.service ?? ''} ${facts.version ?? facts.proposal?.version ?? ''}`.trim();
   const rows: (readonly [string, string])[] = [];
@@ -12,8 +20,8 @@ export const summaryOf = (state: ReleaseState, recordFolder: string): string => 
   if (!ended && gate) rows.push(['next', `gate ${gateInfo(gate).number} ${gateInfo(gate).name}${state.pilot ? `; ${state.pilot} drives` : ''}`]);
   if (!ended) rows.push(['attach', 'cockpit attach']);
   if (!ended && state.gates.cut.startedAt !== undefined) rows.push(['roll back', 'cockpit rollback'], ['', 'or with no cockpit: sh rollback.sh in the record folder']);
-  if (ended?.result === 'released' && facts.keptUntil !== undefined) rows.push(['roll back', `cockpit rollback, until ${new Date(facts.keptUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC`]);
-  if (ended && ended.result !== 'released' && state.cause === undefined && rollback.status !== 'none' && rollback.plan.scope !== 'nothing deployed') rows.push(['next', 'write the cause: cockpit, then e. A new try is locked until then']);
+  if (ended?.result === 'released' && facts.keptUntil !== undefined && !isLast) rows.push(['roll back', `cockpit rollback, until ${new Date(facts.keptUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC`]);
+  if (lacksCause(state)) rows.push(['next', 'write the cause: cockpit, then e. A new try is locked until then']);
   rows.push(['record', `${recordFolder}/`]);
   return [headline(state, name), ...rows.map(([label, text]) => `  ${label.padEnd(9)}  ${text}`)].join('\n');
 };

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {currentRelease, stateRoot} from '../../state-folder/index.ts';
-import {causeOf} from '../../util/errors.ts';
+import {causeOf, CockpitError} from '../../util/errors.ts';
 import {flagText, type CommandInput} from '../command.ts';
 import {isOver} from './open-release.ts';
 import {findProject, type Project} from './project.ts';
@@ -13,9 +13,10 @@ export const demoFolder = (input: CommandInput): string => flagText(input.flags[
  * release is. It is said which, and a release of one's own always comes first. Throws what findProject throws.
  *
  * `always`: commands that only look or go back. Otherwise (starting) only in the cockpit's own clone, so that nobody releases
- * the demo by mistake.
+ * the demo by mistake. Who names the demo's folder means the demo.
  */
 export const projectHere = async (input: CommandInput, {always}: {readonly always: boolean}): Promise<Project> => {
+  if (flagText(input.flags['dir']) !== undefined) return demoNamed(input);
   const own = await orWhyNot(findProject(input));
   if ('repo' in own && (await isUnderWay(own))) return own;
   const inClone = 'repo' in own && input.entry.startsWith(`${own.repo}/`);
@@ -28,11 +29,22 @@ export const projectHere = async (input: CommandInput, {always}: {readonly alway
   return demo;
 };
 
+const demoNamed = async (input: CommandInput): Promise<Project> => {
+  const repo = await demoRepo(input);
+  if (repo === undefined) throw new CockpitError(`Looking for the embedded environment in ${demoFolder(input)}`, {cause: 'there is none', next: [`cockpit demo --dir ${demoFolder(input)} starts one`, 'Without --dir it is about the project where you stand']});
+  return findProject({...input, cwd: repo});
+};
+
 const demoUnderWay = async (input: CommandInput): Promise<Project | undefined> => {
-  const repo = join(demoFolder(input), 'repo');
-  if (!(await worldOf(input).files.exists(repo))) return undefined;
+  const repo = await demoRepo(input);
+  if (repo === undefined) return undefined;
   const demo = await orWhyNot(findProject({...input, cwd: repo}));
   return 'repo' in demo && (await isUnderWay(demo)) ? demo : undefined;
+};
+
+const demoRepo = async (input: CommandInput): Promise<string | undefined> => {
+  const repo = join(demoFolder(input), 'repo');
+  return (await worldOf(input).files.exists(repo)) ? repo : undefined;
 };
 
 const isUnderWay = async ({folder}: Project): Promise<boolean> => {

@@ -37,6 +37,7 @@ export const liveFeed = ({name, environment, config, state, judging, baseline, n
     markers: [
       ...(facts.deployedAt !== undefined ? [{at: facts.deployedAt, label: `${facts.version ?? 'new'}`}] : []),
       ...gates.deploy.items.flatMap(({plan, state: now_}) => (plan.id.startsWith('traffic-') && 'startedAt' in now_ ? [{at: now_.startedAt, label: `${plan.id.slice(8)} %`}] : [])),
+      ...('startedAt' in state.rollback ? [{at: state.rollback.startedAt, label: 'back'}] : []),
     ],
     trafficSeenPct: facts.traffic?.seenPct,
     health: environment.instances(),
