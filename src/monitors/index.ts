@@ -13,7 +13,7 @@ import {prometheus} from './prometheus.ts';
 import {scrape} from './scrape.ts';
 
 export {addCounts} from './counters.ts';
-export type {Counts, LogLine, Monitor, MonitorContext, Past, Reading, Span} from './monitor.ts';
+export type {Counts, LeftLog, LogLine, Monitor, MonitorContext, Past, Reading, Span} from './monitor.ts';
 
 /** Everything that is watched in an environment, from its config. A new kind of source is one entry here. */
 export const monitorsOf = (environment: NonNullable<EnvironmentConfig>, {errorPatterns, warnPatterns}: Config['monitor']): readonly Monitor[] => [

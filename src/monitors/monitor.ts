@@ -1,3 +1,4 @@
+import type {FilePlace} from '../world/follow.ts';
 import type {World} from '../world/world.ts';
 
 /**
@@ -5,17 +6,18 @@ import type {World} from '../world/world.ts';
  *
  * - `counts`: since the measurement before, by version group. `buckets` maps an
  *   upper bound in seconds ("0.1", "+Inf") to requests at or below it.
- * - `lines`: log lines, already sanitised and redacted. `past`: from before we looked, either to learn from, or to count by
- *   the times that they say.
+ * - `lines`: log lines, already sanitised and redacted. `past`: from before we looked: to learn from, to count by
+ *   the times that they say, or only to show, because an engine before us has counted them. `place`: in a file, after the last of them.
+ * - `gap`: nothing, and why. `unreadFromAt`: since then nobody read.
  */
 export type Reading = {readonly at: number; readonly source: string} & (
   | {readonly kind: 'counts'; readonly new: Counts | undefined; readonly old: Counts | undefined}
-  | {readonly kind: 'lines'; readonly lines: readonly LogLine[]; readonly past?: 'to learn' | 'to count'}
+  | {readonly kind: 'lines'; readonly lines: readonly LogLine[]; readonly past?: 'to learn' | 'to count' | 'to show'; readonly place?: FilePlace}
   | {readonly kind: 'instance'; readonly instance: string; readonly healthy: boolean | undefined; readonly status: number | undefined;
      readonly version: string | undefined; readonly digest?: string; readonly durationMs: number | undefined; readonly says: string}
   | {readonly kind: 'number'; readonly value: number | undefined; readonly unit: string}
   | {readonly kind: 'alerts'; readonly firing: readonly string[]}
-  | {readonly kind: 'gap'; readonly problem: string}
+  | {readonly kind: 'gap'; readonly problem: string; readonly unreadFromAt?: number}
 );
 
 export type Counts = {
@@ -40,7 +42,12 @@ export type MonitorContext = {
   readonly cwd: string;
   /** Whether the new version answers in this environment, as far as we know: a probe cannot tell the versions apart. */
   readonly deployed: () => boolean;
+  /** Where an engine before us stopped reading a log; undefined where there was none. */
+  readonly left?: (source: string) => LeftLog | undefined;
 };
+
+/** `place` and `deployedPlace` (where it stood when the new version came) are known of files only. */
+export type LeftLog = {readonly at: number; readonly place?: FilePlace | undefined; readonly deployedPlace?: FilePlace | undefined};
 
 /** Epoch ms by our own clock. */
 export type Span = {

@@ -71,6 +71,8 @@ export type LiveFeed = {
   readonly alerts: readonly string[] | undefined;
   readonly sources: readonly {readonly name: string; readonly kind: string; readonly lastAt: number | undefined; readonly problem: string | undefined; readonly fresh: boolean}[];
   readonly baseline: {readonly fromAt: number; readonly toAt: number; readonly samples: number} | undefined;
+  /** Of the time since the deploy: nobody watched for so long, and last until then (the engine was gone, the machine slept). */
+  readonly unseen?: {readonly ms: number; readonly untilAt: number};
   /** Present while a share of traffic or the monitoring window is watched. */
   readonly window:
     | {

@@ -69,6 +69,8 @@ export type LogFeed = {
   readonly usualPerMinute: {readonly errors: number; readonly warnings: number} | undefined;
   /** Counted since then, epoch ms. */
   readonly since: number | undefined;
+  /** Of that time nobody read so much, of one source at least, ms. */
+  readonly unreadMs: number;
   readonly linesPerSecond: number;
   readonly sources: number;
   readonly freshSources: number;

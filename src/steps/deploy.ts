@@ -109,10 +109,13 @@ const moveTraffic = async (context: ItemContext, percent: number): Promise<Outco
   if (end.exitCode !== 0)
     return failed(`setting ${percent} % ended with ${end.exitCode}`, {commands: [end.ran], details: lastLines(end.output), next: ['p sets it again', 'd sets 0 %', 'r rolls back']});
   const seen = await seenPercent(traffic, valuesOf(context, 'production'), repo, world, signal);
-  await context.found({traffic: {setPct: percent, seenPct: seen, at: world.clock.now()}});
+  const {traffic: before} = context.facts;
+  // An engine before us has set it in this very attempt: what was seen since then counts.
+  const setAt = context.recovering && before?.setPct === percent && before.at >= context.at ? before.at : world.clock.now();
+  await context.found({traffic: {setPct: percent, seenPct: seen, at: setAt}});
   const last = percent >= 100;
   const outcome = await watch(context, {
-    id: '', requirement: '', title: '', environment: 'production', compare: last ? 'after' : 'canary', subject: 'new',
+    id: '', requirement: '', title: '', environment: 'production', compare: last ? 'after' : 'canary', subject: 'new', since: setAt,
     forMs: traffic.watch, enough: 'not worse', where: `at ${percent} %`,
   });
   return {...outcome, evidence: {...outcome.evidence, commands: [end.ran, ...(outcome.evidence.commands ?? [])]}};

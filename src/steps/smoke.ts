@@ -1,4 +1,5 @@
 import {failed, passed} from '../release/evidence.ts';
+import {formatDuration} from '../util/duration.ts';
 import {attest} from './parts/attest.ts';
 import {runChecks} from './parts/checks.ts';
 import {byEye} from './parts/by-eye.ts';
@@ -51,9 +52,12 @@ const logs: Item = {
   run: async ({config, facts, watch}) => {
     const blind = watch.sources('production').filter(({kind, fresh}) => kind === 'log' && !fresh);
     if (blind.length > 0) return failed(`no word from ${blind.map(({name}) => name).join(', ')}`, {details: blind.map(({name, problem}) => `${name}: ${problem ?? 'silent'}`), next: ['p looks again']});
-    const {errors, warnings, lastErrors} = watch.logCounts('production', facts.deployedAt ?? 0);
+    const {errors, warnings, lastErrors, unreadMs = 0} = watch.logCounts('production', facts.deployedAt ?? 0);
     const says = `${errors} ERROR, ${warnings} WARN since the deploy`;
-    const evidence = {numbers: {errors, warnings}, blocks: [{kind: 'lines', title: 'last errors', lines: lastErrors.map(text => ({text, tone: 'bad' as const}))} as const]};
+    const evidence = {
+      numbers: {errors, warnings}, ...(unreadMs > 0 && {details: [`For ${formatDuration(unreadMs)} of that time nobody read a part of the logs: the engine was started again.`]}),
+      blocks: [{kind: 'lines', title: 'last errors', lines: lastErrors.map(text => ({text, tone: 'bad' as const}))} as const],
+    };
     return errors <= config.smoke.maxLogErrors
       ? passed(says, evidence)
       : failed(says, {...evidence, next: ['Read them: are they new?', 'm goes on with a reason', 'r rolls back']});

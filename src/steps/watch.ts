@@ -25,6 +25,8 @@ export type WatchGoal = {
   readonly atLeastMs: number;
   /** What is said in the sentence: "Safe at 5 %". */
   readonly where: string;
+  /** When it began, epoch ms, where an engine before us has watched a part of it: that part counts. */
+  readonly since?: number;
 };
 
 export type WatchTick = {
@@ -52,7 +54,8 @@ export type BaselineState = {
   readonly measures: readonly {readonly name: string; readonly samples: number; readonly needed: number; readonly problem: 'few' | 'zero' | undefined; readonly hasLimit: boolean}[];
 };
 
-export type LogCounts = {readonly errors: number; readonly warnings: number; readonly since: number; readonly lastErrors: readonly string[]};
+/** `unreadMs`: of the time since then nobody read so much, of one source at least. */
+export type LogCounts = {readonly errors: number; readonly warnings: number; readonly since: number; readonly unreadMs?: number; readonly lastErrors: readonly string[]};
 
 /** What items may ask of the watching: it runs from preflight on, whoever looks. */
 export type Watch = {

@@ -1,18 +1,19 @@
 import {open} from 'node:fs/promises';
 import {basename, dirname} from 'node:path';
 import {realClock} from './clock.ts';
-import {type GrowingFile, openGrowingFile} from './growing-file.ts';
+import {type FilePlace, type GrowingFile, openGrowingFile, type ReadPiece} from './growing-file.ts';
 import {makeLineSplitter} from './lines.ts';
 import {watchFolder} from './waker.ts';
 
 export {commandBatches, commandLines} from './command-lines.ts';
+export type {FilePlace} from './growing-file.ts';
 
 /** `offset`: the byte after this text, from where `tailFile` may go on later. */
-export type TailPiece = {readonly offset: number; readonly text: string} | {readonly gap: string};
+export type TailPiece = ReadPiece | {readonly gap: string};
 /** Raw: a line from outside is hostile until sanitised and redacted. A gap's words are ours. */
 export type FollowedLine = {readonly line: string} | {readonly gap: string};
-/** The same, as many lines as came together: a thousand of them cost little more than one. */
-export type FollowedLines = {readonly lines: readonly string[]} | {readonly gap: string};
+/** The same, as many lines as came together: a thousand of them cost little more than one. `place`: after the last of them, in a file. */
+export type FollowedLines = {readonly lines: readonly string[]; readonly place?: FilePlace} | {readonly gap: string};
 
 export type FollowOptions = {
   /** Between two looks; the file system usually tells us earlier. Default 500. */
@@ -99,11 +100,34 @@ export async function* followLines(path: string, from: From, signal: AbortSignal
   }
 }
 
-type From = {readonly fromEnd?: boolean; readonly lastBytes?: number};
+/** `after`: a place that is still there. */
+type From = {readonly fromEnd?: boolean; readonly lastBytes?: number; readonly after?: FilePlace};
+
+/** The end of a file, to follow it from there, now or later. Undefined: there is none to read, or it ends in the middle of a line. */
+export const endOf = async (path: string): Promise<FilePlace | undefined> => {
+  const file = await openGrowingFile(path, 0);
+  if (typeof file === 'string') return undefined;
+  try {
+    return await file.end();
+  } finally {
+    await file.close();
+  }
+};
+
+/** Whether what follows a place can still be read: the file of that name is the same, and no shorter. */
+export const isStillThere = async (path: string, place: FilePlace): Promise<boolean> => {
+  const file = await openGrowingFile(path, 0);
+  if (typeof file === 'string') return false;
+  try {
+    return await file.has(place);
+  } finally {
+    await file.close();
+  }
+};
 
 /** As `followLines`, in batches. */
-export async function* followBatches(path: string, {fromEnd = false, lastBytes = 0}: From, signal: AbortSignal, options: FollowOptions = {}): AsyncGenerator<FollowedLines> {
-  const start = fromEnd || lastBytes > 0 ? await lineStart(path, lastBytes) : {offset: 0, isCut: false};
+export async function* followBatches(path: string, {fromEnd = false, lastBytes = 0, after}: From, signal: AbortSignal, options: FollowOptions = {}): AsyncGenerator<FollowedLines> {
+  const start = after ? {offset: after.offset, isCut: false} : fromEnd || lastBytes > 0 ? await lineStart(path, lastBytes) : {offset: 0, isCut: false};
   let {isCut} = start;
   const splitter = makeLineSplitter();
   for await (const piece of tailFile(path, start.offset, signal, options)) {
@@ -111,7 +135,7 @@ export async function* followBatches(path: string, {fromEnd = false, lastBytes =
     // The first end of a line that comes belongs to the line we began in the middle of.
     const lines = isCut ? whole.slice(1) : whole;
     if (whole.length > 0) isCut = false;
-    if (lines.length > 0) yield {lines};
+    if (lines.length > 0) yield {lines, ...('place' in piece && piece.place && {place: piece.place})};
     if ('gap' in piece) yield piece;
   }
 }
@@ -119,13 +143,18 @@ export async function* followBatches(path: string, {fromEnd = false, lastBytes =
 /** The lines that stand in the last `bytes` of a file now; none when it cannot be read. The last one may be unfinished. */
 export const lastLines = async (path: string, bytes: number): Promise<readonly string[]> => {
   const {offset, isCut} = await lineStart(path, bytes);
+  const lines = await linesBetween(path, offset, offset + bytes);
+  return isCut ? lines.slice(1) : lines;
+};
+
+/** The lines that stand from one byte of a file, at which a line begins, to another; none when it cannot be read. */
+export const linesBetween = async (path: string, from: number, to: number): Promise<readonly string[]> => {
   const file = await open(path, 'r').catch(() => undefined);
   if (!file) return [];
   try {
-    const {buffer, bytesRead} = await file.read(Buffer.alloc(bytes), 0, bytes, offset);
+    const {buffer, bytesRead} = await file.read(Buffer.alloc(Math.max(0, to - from)), 0, Math.max(0, to - from), from);
     const splitter = makeLineSplitter();
-    const lines = [...splitter.push(buffer.toString('utf8', 0, bytesRead)), ...splitter.end()];
-    return isCut ? lines.slice(1) : lines;
+    return [...splitter.push(buffer.toString('utf8', 0, bytesRead)), ...splitter.end()];
   } catch {
     return [];
   } finally {

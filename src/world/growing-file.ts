@@ -1,15 +1,29 @@
 import {type FileHandle, open, stat} from 'node:fs/promises';
+import {crc32} from 'node:zlib';
 import {CockpitError} from '../util/errors.ts';
 import {decodableLength} from './utf8.ts';
+
+/**
+ * A place in one file, for who goes on reading later: the byte after the last whole line that was taken. The file is known again by
+ * its inode and its first bytes, because an inode goes to the next file as soon as the last one is deleted.
+ */
+export type FilePlace = {readonly inode: string; readonly offset: number; readonly head: {readonly bytes: number; readonly crc: number}};
+
+/** What was read: `offset` is the byte after it, `place` the one after its last whole line, where there is one in it. */
+export type ReadPiece = {readonly offset: number; readonly text: string; readonly place?: FilePlace};
 
 /** One open file that somebody else writes to. It stays the same file when its name goes to another one. */
 export type GrowingFile = {
   /** Why what we have read is no longer what stands there; reading has then gone back to the beginning. */
   readonly check: () => Promise<string | undefined>;
-  /** What comes next, at most 64 KiB; undefined at the end. `offset` is the byte after it. */
-  readonly read: () => Promise<{readonly offset: number; readonly text: string} | undefined>;
+  /** What comes next, at most 64 KiB; undefined at the end. */
+  readonly read: () => Promise<ReadPiece | undefined>;
   /** As `read`, at the very end: half a character that will not be finished. */
-  readonly rest: () => Promise<{readonly offset: number; readonly text: string} | undefined>;
+  readonly rest: () => Promise<ReadPiece | undefined>;
+  /** The place at its end; undefined in the middle of a line. */
+  readonly end: () => Promise<FilePlace | undefined>;
+  /** Whether this is the file in which that place was, and it is still as long. */
+  readonly has: (place: FilePlace) => Promise<boolean>;
   readonly whereabouts: (path: string) => Promise<'here' | 'gone' | 'replaced'>;
   readonly close: () => Promise<void>;
 };
@@ -33,6 +47,7 @@ export const openGrowingFile = async (path: string, fromByte: number): Promise<G
 /** Bytes at the beginning by which a file is known again. As Filebeat's and Vector's fingerprints. */
 const headLength = 1024;
 const pieceLength = 65_536;
+const newline = 0x0a;
 
 const growing = (path: string, handle: FileHandle, {dev, ino}: {dev: number; ino: number}, fromByte: number): GrowingFile => {
   const buffer = Buffer.alloc(pieceLength);
@@ -54,10 +69,14 @@ const growing = (path: string, handle: FileHandle, {dev, ino}: {dev: number; ino
     return why;
   };
 
-  const take = (bytes: Buffer, length: number) => {
+  const placeAt = (at: number): FilePlace => ({inode: `${dev}:${ino}`, offset: at, head: {bytes: head.length, crc: crc32(head)}});
+
+  const take = (bytes: Buffer, length: number): ReadPiece | undefined => {
     if (length === 0) return undefined;
+    const lineEnd = bytes.subarray(0, length).lastIndexOf(newline);
+    const place = lineEnd < 0 ? undefined : placeAt(offset + lineEnd + 1);
     offset += length;
-    return {offset, text: bytes.toString('utf8', 0, length)};
+    return {offset, text: bytes.toString('utf8', 0, length), ...(place && {place})};
   };
 
   return {
@@ -83,6 +102,13 @@ const growing = (path: string, handle: FileHandle, {dev, ino}: {dev: number; ino
       // While we hold it open, nobody else gets its inode.
       return now.ino === ino && now.dev === dev ? 'here' : 'replaced';
     },
+    end: async () => {
+      const {size} = await handle.stat();
+      head = Buffer.from(await bytesAt(0, Math.min(headLength, size)));
+      return size === 0 || (await bytesAt(size - 1, 1))[0] === newline ? placeAt(size) : undefined;
+    },
+    has: async ({inode, offset: at, head: {bytes, crc}}) =>
+      inode === `${dev}:${ino}` && (await handle.stat()).size >= at && crc32(await bytesAt(0, bytes)) === crc,
     close: () => handle.close(),
   };
 };

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {longestHistory, makeHistory, type Tick} from '../../src/engine/watching/history.ts';
+import {holesIn, longestHistory, makeHistory, seenSince, withHoles, type Tick} from '../../src/engine/watching/history.ts';
 
 const counts = {total: 10, errors: 0, buckets: undefined};
 const before = (at: number): Tick => ({at, old: counts, new: null});
@@ -33,4 +33,17 @@ it('keeps requests and errors of all that it saw before the new version, for the
   history.add(after(130));
   expect(history.noise()).toHaveLength(31);
   expect(history.noise().slice(0, 3)).toEqual([{bad: 0, total: 10}, {bad: 0, total: 10}, null]);
+});
+
+it('a time in which nobody watched is one gap, however long it was', () => {
+  const ticks = [before(0), before(5), before(10), after(900), after(905)];
+  expect(holesIn(ticks, 5)).toEqual([[10, 900]]);
+  expect(withHoles(ticks, 5).filter(({old, new: next}) => !old && !next)).toEqual([{at: 900, old: null, new: null}]);
+});
+
+it('a watch that goes on counts what came since it began, and too little rather than too much when the clock was set back', () => {
+  const ticks = [before(0), before(5), before(10), before(15)];
+  expect([seenSince(ticks, 10), seenSince(ticks, 11), seenSince(ticks, 100), seenSince(ticks, -1)]).toEqual([2, 3, 4, 0]);
+  expect(seenSince([before(500), before(5), before(10)], 5)).toBe(1);
+  expect(seenSince([before(5), before(10), before(2), before(7)], 5)).toBe(3);
 });

@@ -1,10 +1,11 @@
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {configSchema, type ConfigInput} from '../../src/config/schema.ts';
 import {startWatching} from '../../src/engine/watching/watching.ts';
 import type {Feeds, LiveFeed} from '../../src/release/feeds.ts';
+import {usualWish, type LogFeed} from '../../src/release/log-feed.ts';
 import {initialState, type ReleaseState} from '../../src/release/state.ts';
 import type {WatchTick} from '../../src/steps/watch.ts';
 import type {Clock} from '../../src/world/world.ts';
@@ -31,11 +32,19 @@ const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigIn
   });
   let facts: ReleaseState['facts'] = {...initialState().facts, version: '2', previous: {version: '1', tag: 'v1', commit: undefined}};
   let live: LiveFeed | undefined;
+  let log: LogFeed | undefined;
+  /** Ticks that an engine has taken, and is writing down. */
+  let told = 0;
   const start = () => startWatching({
-    config, world, repo: folder, folder, clean: text => text, log: () => undefined, reached: () => undefined, logFeed: () => undefined,
+    config, world, repo: folder, folder, clean: text => text, log: () => undefined, reached: () => undefined,
+    logFeed: of => {
+      log = of(usualWish);
+    },
     state: () => ({...initialState(), facts}),
     feed: (name, data) => {
-      if (name === 'live') live = data as Feeds['live'];
+      if (name !== 'live') return;
+      live = data as Feeds['live'];
+      told++;
     },
   });
   let watching = start();
@@ -45,6 +54,13 @@ const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigIn
     watching.close();
   });
 
+  const follow = (goal: {readonly prove?: readonly ['errorRate']; readonly since?: number}): WatchTick[] => {
+    const ticks: WatchTick[] = [];
+    void (async () => {
+      for await (const tick of watching.follow({compare: 'after', environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: 'in production', ...goal}, stop.signal)) ticks.push(tick);
+    })();
+    return ticks;
+  };
   const pass = async (seconds: number, failedPerSecond = 0.02) => {
     for (let passed = 0; passed < seconds; passed += 5) {
       service.requests += 50;
@@ -55,21 +71,25 @@ const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigIn
   return {
     time, service, set, programs, folder, pass, config,
     watching: () => watching,
-    restart: () => {
+    /** The engine is killed, and another one comes. */
+    restart: async (awayMs = 0) => {
+      const written = () => readFileSync(join(folder, 'ticks-production.jsonl'), 'utf8').trimEnd().split('\n').length;
+      await vi.waitFor(() => expect(written()).toBeGreaterThanOrEqual(told));
       watching.close();
+      await time.advance(awayMs);
       watching = start();
     },
     live: () => live!,
+    log: () => log,
     /** The new version takes over, counts from zero, and is judged. */
     deploy: (goal: {readonly prove?: readonly ['errorRate']} = {}) => {
       facts = {...facts, touched: {...facts.touched, production: true}, deployedAt: world.clock.now(), traffic: {setPct: 100, seenPct: 100}} as typeof facts;
       Object.assign(service, {version: '2', requests: 0, failed: 0});
-      const ticks: WatchTick[] = [];
-      void (async () => {
-        for await (const tick of watching.follow({compare: 'after', environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: 'in production', ...goal}, stop.signal)) ticks.push(tick);
-      })();
-      return ticks;
+      return follow(goal);
     },
+    /** Judges on, by the engine that is there now. */
+    follow: (since: number) => follow({since}),
+    now: () => world.clock.now(),
   };
 };
 
@@ -123,6 +143,39 @@ describe('[P25] the window', () => {
     expect(last(ticks).verdict.verdict).not.toBe('worse');
   });
 
+  it('[P9] goes on after the engine was killed: what it had seen counts, the time without it does not', async () => {
+    const given = watched();
+    await given.pass(600);
+    const began = given.now();
+    const ticks = given.deploy();
+    await given.pass(120, 0.3);
+    const {coveredMs, verdict: before} = last(ticks);
+    await given.restart(90_000);
+    const after = given.follow(began);
+    await given.pass(60);
+    expect(last(after).coveredMs).toBeGreaterThan(coveredMs + 40_000);
+    expect(last(after).coveredMs).toBeLessThanOrEqual(coveredMs + 60_000);
+    expect(last(after).remainingMs).toBe(300_000 - last(after).coveredMs);
+    // Its requests and its errors are in the judgement, as they would be without the kill.
+    expect(last(after).verdict.numbers['errors.n']).toBeGreaterThan(before.numbers['errors.n']! + 400);
+    expect(given.live().unseen).toMatchObject({ms: expect.closeTo(90_000, -4)});
+    await given.pass(300);
+    expect(last(after).verdict.verdict).toBe('safe');
+  });
+
+  it('[P9] keeps what an engine that was killed knew to be worse, also while nothing is worse any more', async () => {
+    const given = watched({}, {tolerateErrorPct: 0});
+    await given.pass(600);
+    const began = given.now();
+    const ticks = given.deploy();
+    await given.pass(90, 3);
+    expect(last(ticks).verdict.verdict).toBe('worse');
+    await given.restart(20_000);
+    const after = given.follow(began);
+    await given.pass(20, 0);
+    expect(last(after).verdict).toMatchObject({verdict: 'worse', sentence: expect.stringMatching(/^Worse/)});
+  });
+
   it('[P17] a source that died is silent by our own clock, also when somebody sets the other one back', async () => {
     const {pass, watching, set, service} = watched();
     await pass(30);
@@ -131,6 +184,32 @@ describe('[P25] the window', () => {
     set.wallMs -= 7_200_000;
     await pass(60);
     expect(watching().sources('production').find(({kind}) => kind === 'metrics')).toMatchObject({fresh: false});
+  });
+});
+
+describe('[P9] the log, when an engine has come back', () => {
+  it('counts on from what the one before it had counted, knows what is not new, and reads what it missed', async () => {
+    const given = watched({logs: [{name: 'web-1', file: 'web.log'}]});
+    const path = join(given.folder, 'web.log');
+    writeFileSync(path, 'order placed\n');
+    const counts = () => given.watching().logCounts('production', 0);
+    await given.pass(10);
+    await vi.waitFor(() => expect(given.watching().sources('production').find(({kind}) => kind === 'log')?.lastAt).toBeDefined());
+    given.deploy();
+    appendFileSync(path, 'ERROR one\nERROR two\nWARN slow\n');
+    await vi.waitFor(() => expect(counts()).toMatchObject({errors: 2, warnings: 1}));
+    await given.pass(10);
+    await given.restart(30_000);
+    appendFileSync(path, 'ERROR three\norder placed\n');
+    await vi.waitFor(() => expect(counts()).toMatchObject({errors: 3, warnings: 1, unreadMs: 0}));
+    await given.pass(5);
+    expect(given.log()?.news.map(({text}) => text).sort()).toEqual(['one', 'slow', 'three', 'two']);
+    // Once more, and now something cannot be read any more.
+    renameSync(path, `${path}.1`);
+    writeFileSync(path, 'WARN in a new file\n');
+    await given.restart(30_000);
+    await vi.waitFor(() => expect(counts().unreadMs).toBeGreaterThanOrEqual(30_000));
+    expect(counts()).toMatchObject({errors: 3, warnings: 1});
   });
 });
 
@@ -215,7 +294,7 @@ describe('[P17] other numbers', () => {
     const written = () => readFileSync(join(given.folder, 'ticks-production.jsonl'), 'utf8');
     await vi.waitFor(() => expect(written().split('\n').length).toBeGreaterThan(55));
     expect(written()).toContain('"measures":{"query time":10}');
-    given.restart();
+    await given.restart();
     expect(given.watching().baseline('production').measures[0]!.samples).toBeGreaterThan(20);
   });
 });

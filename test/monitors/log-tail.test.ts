@@ -9,6 +9,7 @@ import {realWorld} from '../../src/world/real-world.ts';
 import {makeRedactor} from '../../src/world/redact.ts';
 import {processStateOf} from '../../src/world/process.ts';
 import {sanitise} from '../../src/world/sanitise.ts';
+import {endOf, type FilePlace} from '../../src/world/follow.ts';
 import {waitFor} from '../world/wait-for.ts';
 
 let folder: string;
@@ -104,6 +105,58 @@ describe('[P17] the log of a file (M11)', () => {
     await waitFor('the past', () => log.seen.length === 1);
     expect(log.seen).toEqual(['(to count) gone']);
     expect(log.readings[0]).toMatchObject({lines: [{at: Date.parse('2020-11-20T14:00:00Z'), level: 'error'}]});
+  });
+
+  describe('[P9] an engine that has come back', () => {
+    /** Reads what there is, and stops. */
+    const readOnce = async () => {
+      const first = new AbortController();
+      let place: FilePlace | undefined;
+      for await (const reading of logTail({name: 'web-1', file: 'app.log'}, patterns).watch(context(), first.signal)) {
+        if (reading.kind === 'lines' && reading.place) place = reading.place;
+        if (reading.kind === 'lines' && reading.lines.length === 0) appendFileSync(path(), 'ERROR counted\n');
+        else if (reading.kind === 'lines' && !reading.past) first.abort();
+      }
+      return {at: Date.now(), place: place!};
+    };
+
+    it('goes on where the one before it stopped: nothing is missed, and nothing counted twice', async () => {
+      writeFileSync(path(), 'old version\n');
+      const deployedPlace = await endOf(path());
+      const left = await readOnce();
+      appendFileSync(path(), 'ERROR meanwhile\n');
+      const log = watched({name: 'web-1', file: 'app.log'}, {left: () => ({...left, deployedPlace})});
+      await log.until('meanwhile');
+      appendFileSync(path(), 'later\n');
+      await log.until('later');
+      expect(log.seen).toEqual(['(to learn) old version', '(to show) counted', 'meanwhile', 'later']);
+    });
+
+    it.each([
+      ['was replaced', () => {
+        renameSync(path(), `${path()}.1`);
+        writeFileSync(path(), 'old version\nERROR counted\nin a new file\n');
+      }],
+      ['was cut', () => writeFileSync(path(), 'short\n')],
+      ['got the inode of a deleted one', () => writeFileSync(path(), `other beginning ${'x'.repeat(2_000)}\n`)],
+    ])('says what nobody has read where the file %s', async (_, change) => {
+      writeFileSync(path(), 'old version\n');
+      const left = await readOnce();
+      change();
+      const log = watched({name: 'web-1', file: 'app.log'}, {left: () => left});
+      await log.until(/^~ not read from \d\d:\d\d:\d\d to \d\d:\d\d:\d\d: the engine was started again$/);
+      expect(log.readings.find(({kind}) => kind === 'gap')).toMatchObject({unreadFromAt: left.at});
+      expect(log.seen.filter(line => line.startsWith('(to count)'))).toEqual([]);
+      appendFileSync(path(), 'later\n');
+      await log.until('later');
+    });
+
+    it('of what nobody has read it counts what says that it is younger', async () => {
+      writeFileSync(path(), '2020-11-20T14:00:00Z ERROR before\n2020-11-20T14:00:20Z ERROR after\n');
+      const log = watched({name: 'web-1', file: 'app.log'}, {left: () => ({at: Date.parse('2020-11-20T14:00:10Z')})});
+      await log.until(/^~ not read/);
+      expect(log.seen.slice(0, 2)).toEqual(['(to show) before', '(to count) after']);
+    });
   });
 
   it('bears a line of 100 MB, NULs, invalid UTF-8 and characters in two pieces (M12)', async () => {

@@ -30,6 +30,13 @@ describe('[P17] what is watched beside the charts', () => {
     expect(isOutside({...queryTime, now: 14})).toBe('usual');
   });
 
+  it('says for how long nobody watched: first while it is news, last after that', () => {
+    const now = scenes.canary().now;
+    expect(said({unseen: {ms: 21_400, untilAt: now - 60_000}})).toMatch(/^also {3}not watched for 21 s, until \d\d:\d\d:\d\d · /);
+    expect(said({metrics: [], unseen: {ms: 21_400, untilAt: now - 600_000}})).toMatch(/^also {3}health 3 of 3 · alerts none · not watched for 21 s, until /);
+    expect(said({unseen: {ms: 21_400, untilAt: now - 600_000}}, 120, 'amiss')).toBeUndefined();
+  });
+
   it('never says "none" of what gave no answer', () => {
     const source = {name: 'alerts', kind: 'alerts', lastAt: undefined, problem: 'it answered 502', fresh: false};
     expect(said({alerts: [], sources: [source]})).toContain('? alerts: no answer');

@@ -182,11 +182,11 @@ describe('tailFile', () => {
     writeFileSync(log, 'Grüße\n');
     const first = collect(tailFile(log, 0, stop.signal, {pollMs: 30}));
     await waitFor('all', () => first.length === 1);
-    expect(first).toEqual([{offset: 8, text: 'Grüße\n'}]);
+    expect(first).toMatchObject([{offset: 8, text: 'Grüße\n', place: {offset: 8}}]);
     appendFileSync(log, 'mehr\n');
     const second = collect(tailFile(log, 8, stop.signal, {pollMs: 30}));
     await waitFor('the rest', () => second.length === 1 && first.length === 2);
-    expect(second).toEqual([{offset: 13, text: 'mehr\n'}]);
+    expect(second).toMatchObject([{offset: 13, text: 'mehr\n'}]);
     expect(first[1]).toEqual(second[0]);
   });
 
@@ -194,7 +194,7 @@ describe('tailFile', () => {
     writeFileSync(log, 'short\n');
     const seen = collect(tailFile(log, 1000, stop.signal, {pollMs: 30}));
     await waitFor('both', () => seen.length === 2);
-    expect(seen).toEqual([{gap: expect.stringContaining('was cut to 6 bytes, 994 before our place')}, {offset: 6, text: 'short\n'}]);
+    expect(seen).toEqual([{gap: expect.stringContaining('was cut to 6 bytes, 994 before our place')}, expect.objectContaining({offset: 6, text: 'short\n'})]);
   });
 
   it('gives half a character at the end of a file that is left behind', async () => {

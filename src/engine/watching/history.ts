@@ -69,6 +69,25 @@ const noiseOf = (tick: Tick): Noise => {
   return counts && {bad: counts.errors, total: counts.total};
 };
 
+/**
+ * Where in ascending ticks those begin that came since then. After a clock that was set back the earlier ones are left out: a watch
+ * that counts too little goes on for longer, one that counts too much would end too soon.
+ */
+export const seenSince = (ticks: readonly Tick[], at: number): number => ticks.findLastIndex((tick, index) => tick.at < at || tick.at > (ticks[index + 1]?.at ?? tick.at)) + 1;
+
+/** More than so many ticks between two of them: nobody watched. */
+const holeTicks = 3;
+
+/** Times between ticks in which nobody watched, from the last tick before to the first after, epoch ms. */
+export const holesIn = (ticks: readonly Tick[], tickMs: number): readonly (readonly [from: number, to: number])[] =>
+  ticks.flatMap(({at}, index) => (index > 0 && at - ticks[index - 1]!.at > holeTicks * tickMs ? [[ticks[index - 1]!.at, at] as const] : []));
+
+/** A time in which nobody watched is one empty tick, as it is for an engine that slept: how long it was says nothing about the service. */
+export const withHoles = (ticks: readonly Tick[], tickMs: number): readonly Tick[] => {
+  const after = new Set(holesIn(ticks, tickMs).map(([, to]) => to));
+  return ticks.flatMap(tick => (after.has(tick.at) ? [{at: tick.at, old: null, new: null}, tick] : [tick]));
+};
+
 /** The first tick with a request to the new version ends the time before it. */
 export const isNew = (tick: Tick): boolean => tick.new !== null && tick.new.total > 0;
 

@@ -16,6 +16,8 @@ type Quantile = keyof typeof quantiles;
 const steadyTicks = 3;
 
 export type Judging = {
+  /** Takes what an engine before us has seen, before anything else. Nothing of it is told. */
+  readonly recall: (ticks: readonly Tick[]) => void;
   readonly take: (tick: Tick) => WatchTick;
   readonly last: () => WatchTick | undefined;
   /** The verdict with all its numbers, for screens. */
@@ -33,7 +35,7 @@ export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, b
   let last: WatchTick | undefined;
   let detail: ReturnType<Judging['detail']>;
 
-  const take = (tick: Tick): WatchTick => {
+  const look = (tick: Tick): void => {
     const counts = subjectOf(tick, goal.subject);
     const control = goal.compare === 'canary' ? tick.old : undefined;
     const histogram = histogramIn(counts);
@@ -50,7 +52,10 @@ export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, b
     );
     if (counts) covered++;
     for (const name of Object.keys(plans) as Quantile[]) if (histogram) since.set(name, since.has(name) ? (addHistograms(since.get(name)!, histogram) ?? histogram) : histogram);
+  };
 
+  const take = (tick: Tick): WatchTick => {
+    look(tick);
     const verdict = verdictOf(state);
     const views = Object.fromEntries(Object.entries(plans).flatMap(([name, plan]) => {
       const sum = since.get(name as Quantile);
@@ -76,7 +81,7 @@ export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, b
     };
     return last;
   };
-  return {take, last: () => last, detail: () => detail};
+  return {recall: ticks => ticks.forEach(look), take, last: () => last, detail: () => detail};
 };
 
 /** What is wanted decides; a metric that only must not be worse may still be wide, and one of `besides` whatever it likes. */

@@ -1,7 +1,7 @@
 import type {Config, EnvironmentName} from '../../config/schema.ts';
 import type {LiveFeed} from '../../release/feeds.ts';
 import type {ReleaseState} from '../../release/state.ts';
-import type {Tick} from './history.ts';
+import {holesIn, type Tick} from './history.ts';
 import type {Judging} from './judging.ts';
 import {measureSeries} from './measure-series.ts';
 import type {makeSeries} from './series.ts';
@@ -44,6 +44,13 @@ export const liveFeed = ({name, environment, config, state, judging, baseline, n
     alerts: config.environments[name]?.alerts === undefined ? undefined : environment.firing(),
     sources: environment.states(),
     baseline: baseline.length === 0 ? undefined : {fromAt: baseline[0]!.at, toAt: baseline.at(-1)!.at, samples: baseline.filter(({old, new: next}) => old !== null || next !== null).length},
+    ...unseenOf(environment.history.all(), deployed ? facts.deployedAt : undefined, config.monitor.tick),
     window: last && {verdict: last.verdict.verdict, sentence: last.verdict.sentence, coveredMs: last.coveredMs, remainingMs: last.remainingMs, ...(last.ofMs !== undefined && {ofMs: last.ofMs}), toProve: last.toProve},
   };
+};
+
+const unseenOf = (ticks: readonly Tick[], since: number | undefined, tickMs: number): Pick<LiveFeed, 'unseen'> => {
+  const holes = since === undefined ? [] : holesIn(ticks, tickMs).filter(([, to]) => to > since);
+  const last = holes.at(-1);
+  return last ? {unseen: {ms: holes.reduce((sum, [from, to]) => sum + to - Math.max(from, since!), 0), untilAt: last[1]}} : {};
 };

@@ -1,8 +1,8 @@
 import type {LogLine} from '../../monitors/index.ts';
 import {stillSearching, type LogFeed, type LogFeedLine, type LogWish} from '../../release/log-feed.ts';
 import type {LogCounts} from '../../steps/watch.ts';
-import {makeLogCounts} from './log-counts.ts';
-import {makeLogNews} from './log-news.ts';
+import {makeLogCounts, type Counted} from './log-counts.ts';
+import {makeLogNews, type Known} from './log-news.ts';
 import {makeLogRing, type KeptLine} from './log-ring.ts';
 import {countBelow, makeSieve, type Sieve, type SieveSpec} from './log-sieve.ts';
 
@@ -18,6 +18,12 @@ const backlogMs = 120_000;
 /** Which lines are the new version's: from when on, and what it calls itself. */
 export type LogSubject = {readonly since: number | undefined; readonly version: string | undefined};
 
+/** From and to, epoch ms. */
+export type Unread = readonly [from: number, to: number];
+
+/** What cannot be read again from the log itself. */
+export type BookChanges = {readonly counts: readonly Counted[]; readonly known: readonly Known[]; readonly unread: readonly Unread[]};
+
 /** The log of one environment: bounded, counted, by arrival. */
 export const makeLogBook = (subject: () => LogSubject, bytes = keptBytes) => {
   const ring = makeLogRing(bytes);
@@ -28,9 +34,13 @@ export const makeLogBook = (subject: () => LogSubject, bytes = keptBytes) => {
   let lastErrors: {readonly at: number; readonly version: string | undefined; readonly text: string}[] = [];
   let newestError: KeptLine | undefined;
   let newsSince: number | undefined;
+  /** Time in which nobody read some of it. */
+  let unread: readonly Unread[] = [];
+  let unkept: Unread[] = [];
   let inSecond = {second: 0, count: 0, before: 0};
 
-  const add = (line: LogLine, now: number): void => {
+  /** @param isCounted an engine before us has counted it: it is there to be read */
+  const add = (line: LogLine, now: number, isCounted = false): void => {
     const {since, version} = subject();
     if (since !== newsSince) {
       newsSince = since;
@@ -46,7 +56,7 @@ export const makeLogBook = (subject: () => LogSubject, bytes = keptBytes) => {
     if (!isOurs) news.known(line);
     const isNews = isOurs && news.said(line, ring.last() + 1);
     const kept = ring.add(isNews ? {...line, isNew: true} : line);
-    counts.add(line, at);
+    if (!isCounted) counts.add(line, at);
     if (line.level === 'error') {
       newestError = kept;
       lastErrors.push({at, version: line.version, text: line.text});
@@ -91,12 +101,16 @@ export const makeLogBook = (subject: () => LogSubject, bytes = keptBytes) => {
       newsCount: news.count(),
       found: search && {...around(search.found(), end), count: search.total()},
       counted: around(alarms, end, ring.first()),
+      unreadMs: unreadSince(since),
       problem: search?.problem() ?? (isThrough ? undefined : stillSearching),
       perMinute: counts.perMinute(since, now, since === undefined ? undefined : version),
       usualPerMinute: since === undefined ? undefined : counts.perMinute(undefined, since, undefined),
       linesPerSecond: rate(Math.floor(now / 1000)),
     };
   };
+
+  const unreadSince = (since: number | undefined): number =>
+    since === undefined ? 0 : unread.reduce((sum, [from, to]) => sum + Math.max(0, to - Math.max(from, since)), 0);
 
   /** A screen and a half above the end and half a one below, so that the next key need not wait for us. */
   const slice = (shown: Sieve | undefined, end: number, rows: number): readonly KeptLine[] => {
@@ -126,10 +140,28 @@ export const makeLogBook = (subject: () => LogSubject, bytes = keptBytes) => {
     learn: (line: LogLine): void => news.known(line),
     /** Errors and warnings of one version since a moment; lines that name no version count as its own. */
     counts: (since: number, version: string | undefined): LogCounts => ({
-      ...counts.since(since, version), since,
+      ...counts.since(since, version), since, unreadMs: unreadSince(since),
       lastErrors: lastErrors.filter(line => line.at >= since && (line.version === undefined || version === undefined || line.version === version)).slice(-10).map(({text}) => text),
     }),
     feed,
+    /** Nobody read from then to then; one time for all sources of which that is true. */
+    missed: (from: number, to: number): void => {
+      if (unread.some(([begin, end]) => begin <= from && to <= end + 1_000)) return;
+      unread = [...unread, [from, to]];
+      unkept.push([from, to]);
+    },
+    /** What has changed since it was asked last, for whoever keeps it. */
+    changes: (): BookChanges => {
+      const changes = {counts: counts.changes(), known: news.learned(), unread: unkept};
+      unkept = [];
+      return changes;
+    },
+    /** What an engine before us knew, and since when it had listened. Before anything else is added. */
+    restore: (before: BookChanges, at: number | undefined): void => {
+      counts.restore(before.counts, at);
+      news.restore(before.known);
+      unread = before.unread;
+    },
     last: (): number => ring.last(),
     bytes: (): number => ring.bytes(),
   };

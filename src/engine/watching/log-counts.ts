@@ -7,11 +7,26 @@ const mostVersions = 16;
 
 type Count = {errors: number; warnings: number};
 
+/** Second since the epoch, version ('' where none is named), errors, warnings. */
+export type Counted = readonly [second: number, version: string, errors: number, warnings: number];
+
 /** Errors and warnings per second and version: exact however many there are, in little room. */
 export const makeLogCounts = () => {
   const versions = new Map<string, Map<number, Count>>();
   /** When the first line arrived, epoch ms. */
   let begun: number | undefined;
+  let changes: Counted[] = [];
+
+  const put = ([second, version, errors, warnings]: Counted): void => {
+    const name = versions.has(version) || versions.size < mostVersions ? version : '';
+    const seconds = versions.get(name) ?? new Map<number, Count>();
+    versions.set(name, seconds);
+    const count = seconds.get(second) ?? {errors: 0, warnings: 0};
+    count.errors += errors;
+    count.warnings += warnings;
+    seconds.set(second, count);
+    if (seconds.size > keptSeconds) seconds.delete(seconds.keys().next().value!);
+  };
 
   const sum = (from: number, to: number, version: string | undefined): Count => {
     const all: Count = {errors: 0, warnings: 0};
@@ -32,15 +47,23 @@ export const makeLogCounts = () => {
     add: ({level, version = ''}: LogLine, at: number): void => {
       begun ??= at;
       if (level !== 'error' && level !== 'warn') return;
-      const name = versions.has(version) || versions.size < mostVersions ? version : '';
-      const seconds = versions.get(name) ?? new Map<number, Count>();
-      versions.set(name, seconds);
       const second = Math.floor(at / 1000);
-      const count = seconds.get(second) ?? {errors: 0, warnings: 0};
-      if (level === 'error') count.errors++;
-      else count.warnings++;
-      seconds.set(second, count);
-      if (seconds.size > keptSeconds) seconds.delete(seconds.keys().next().value!);
+      const [errors, warnings] = level === 'error' ? [1, 0] : [0, 1];
+      put([second, version, errors, warnings]);
+      const last = changes.at(-1);
+      if (last?.[0] === second && last[1] === version) changes[changes.length - 1] = [second, version, last[2] + errors, last[3] + warnings];
+      else changes.push([second, version, errors, warnings]);
+    },
+    /** What has been added since it was asked last, for whoever keeps it. */
+    changes: (): readonly Counted[] => {
+      const all = changes;
+      changes = [];
+      return all;
+    },
+    /** What an engine before us has counted, and since when it had listened. */
+    restore: (counted: readonly Counted[], since: number | undefined): void => {
+      begun = since;
+      for (const each of counted) put(each);
     },
     /** From that second on. */
     since: (at: number, version: string | undefined): Count => sum(at, Infinity, version),

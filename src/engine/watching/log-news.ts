@@ -7,19 +7,34 @@ const mostTold = 20;
 /** Remembered beside their shapes; with more new messages than this, nobody reads the last of them. */
 const mostNews = 500;
 
+/** A shape that is not new: its level and its words. */
+export type Known = readonly [level: LogLine['level'], words: string];
+
 type News = {readonly shape: Shape; level: LogLine['level']; source: string; text: string; at: number; seq: number; count: number};
 
 /** Messages that the old version never logged, by what both have logged. */
 export const makeLogNews = () => {
   const shapes = makeShapes();
   const news = new Map<number, News>();
+  let learned: Known[] = [];
 
   return {
     /** What the old version says. */
     known: ({text, level}: LogLine): void => {
       const shape = shapes.of(text, level);
+      if (!shape.known) learned.push([level, shape.words.join(' ')]);
       shape.known = true;
       if (news.size > 0) news.delete(shape.id);
+    },
+    /** What has become known since it was asked last, for whoever keeps it. */
+    learned: (): readonly Known[] => {
+      const all = learned;
+      learned = [];
+      return all;
+    },
+    /** What an engine before us knew. */
+    restore: (known: readonly Known[]): void => {
+      for (const [level, text] of known) shapes.of(text, level).known = true;
     },
     /** What the new one says; true when the old one never did. */
     said: ({text, level, source, at}: LogLine, seq: number): boolean => {

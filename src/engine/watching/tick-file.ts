@@ -28,5 +28,7 @@ export const readTicks = (file: string): readonly Tick[] => {
 };
 
 /** A tick that cannot be kept is only missing after a restart; it stops nothing. */
-export const keepTicks = (file: string, ticks: readonly Tick[]): Promise<void> =>
-  appendFile(file, ticks.map(tick => `${JSON.stringify(tick)}\n`).join(''), {mode: 0o600}).catch(() => undefined);
+export const keepTicks = (file: string, ticks: readonly Tick[]): Promise<void> => keepLines(file, ticks);
+
+export const keepLines = (file: string, entries: readonly unknown[]): Promise<void> =>
+  appendFile(file, entries.map(entry => `${JSON.stringify(entry)}\n`).join(''), {mode: 0o600}).catch(() => undefined);

@@ -6,8 +6,9 @@ import type {World} from '../../world/world.ts';
 import {gatherMeasures} from './gather-measures.ts';
 import {makeHistory, type Tick} from './history.ts';
 import {rememberedDay, rememberedTicks} from './remember.ts';
-import {keepTicks, readTicks} from './tick-file.ts';
 import {makeLogBook, type LogSubject} from './log-book.ts';
+import {logRecord, readLogRecord, type LogRecord} from './log-record.ts';
+import {keepLines, keepTicks, readTicks} from './tick-file.ts';
 
 /** A source that gave nothing for this many of its own pauses is stale. */
 const stalePauses = 4;
@@ -51,6 +52,10 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
   const kept = readTicks(file);
   const history = makeHistory(wanted, [...readTicks(beforeFile), ...kept]);
   const book = makeLogBook(parts.subject);
+  const logFile = join(parts.folder, `log-${name}.jsonl`);
+  const keptLog = readLogRecord(logFile, parts.subject().since, kept.at(-1)?.at);
+  book.restore(keptLog.changes, keptLog.begunAt);
+  let places: Record<string, LogRecord['places'][string]> = {};
   const sources = new Map<string, Source>();
   const instances = new Map<string, InstanceSeen>();
   const measures = gatherMeasures(environment.measures, tickMs, world.clock);
@@ -61,8 +66,12 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
   let spansTooMuch = false;
 
   const take = (reading: Reading, source: Source): void => {
+    if (reading.kind === 'lines' && reading.place) places[reading.source] = reading.place;
+    // A place alone is no sign of life.
+    if (reading.kind === 'lines' && reading.lines.length === 0) return;
     if (reading.kind === 'gap') {
       source.problem = reading.problem;
+      if (reading.unreadFromAt !== undefined) book.missed(reading.unreadFromAt, reading.at);
       if (source.monitor.kind === 'log') {
         book.add({at: reading.at, source: reading.source, level: 'info', text: reading.problem, gap: true}, reading.at);
         parts.logged();
@@ -83,7 +92,7 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
         pending = {old: addCounts(pending?.old, reading.old), new: addCounts(pending?.new, reading.new)};
         return;
       case 'lines':
-        for (const line of reading.lines) if (reading.past === 'to learn') book.learn(line); else book.add(line, reading.past ? line.at : reading.at);
+        for (const line of reading.lines) if (reading.past === 'to learn') book.learn(line); else book.add(line, reading.past ? line.at : reading.at, reading.past === 'to show');
         if (reading.past !== 'to learn') parts.logged();
         return;
       case 'instance': {
@@ -100,7 +109,7 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
     }
   };
 
-  const context: MonitorContext = {world, everyMs: tickMs, clean: parts.clean, versions: parts.versions, deployed: parts.deployed, cwd: parts.repo};
+  const context: MonitorContext = {world, everyMs: tickMs, clean: parts.clean, versions: parts.versions, deployed: parts.deployed, left: keptLog.left, cwd: parts.repo};
   const run = async (monitor: Monitor): Promise<void> => {
     const source: Source = {monitor, lastAt: undefined, lastMono: undefined, problem: 'nothing yet'};
     sources.set(`${monitor.kind} ${monitor.name}`, source);
@@ -128,6 +137,10 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
       pending = undefined;
       history.add(gathered);
       void keepTicks(file, [gathered]);
+      const record = logRecord(at, book.changes(), places);
+      places = {};
+      // A line of its own, also after one of which a full disk has taken a half: what it counts would be lost with it.
+      if (record) void keepLines(logFile, ['', record]);
       parts.ticked(gathered);
     }
   };

@@ -5,9 +5,10 @@ import type {Feeds} from '../../release/feeds.ts';
 import type {ReleaseState, VerdictFact} from '../../release/state.ts';
 import type {Watch, WatchGoal, WatchTick} from '../../steps/watch.ts';
 import type {World} from '../../world/world.ts';
-import type {Tick} from './history.ts';
+import {seenSince, withHoles, type Tick} from './history.ts';
 import {measureReadiness} from './judged-measures.ts';
 import {startJudging, type Judging} from './judging.ts';
+import {lastWatchEnded} from './last-watch.ts';
 import {liveFeed} from './live-feed.ts';
 import {makeSeries} from './series.ts';
 import {watchEnvironment, type WatchedEnvironment} from './watch-environment.ts';
@@ -57,6 +58,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     publish(name);
   };
 
+  /** Between two items a judgement of our own begins where the last of them ended, whichever engine saw it. */
   const standBy = (tick: Tick): void => {
     const {facts, rollback, ended} = state();
     const live = facts.touched?.production === true && facts.traffic !== undefined && facts.traffic.setPct > 0 && rollback.status === 'none' && ended === undefined;
@@ -66,7 +68,10 @@ export const startWatching = (parts: WatchingParts): Watching => {
     }
     const compare = facts.traffic!.setPct < 100 ? 'canary' : 'after';
     const key = `${compare} ${facts.traffic!.setPct}`;
-    if (standing?.key !== key) standing = {key, judging: startJudging({compare, environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: `at ${facts.traffic!.setPct} %`}, config, baselineOf('production'), environments.production?.history.all(), environments.production?.history.noise())};
+    if (standing?.key !== key) {
+      const since = Math.max(facts.traffic!.at, lastWatchEnded(state()));
+      standing = {key, judging: judgingOf({compare, environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: `at ${facts.traffic!.setPct} %`, since}, tick)};
+    }
     parts.reached(standing.judging.take(tick).verdict);
   };
 
@@ -81,6 +86,16 @@ export const startWatching = (parts: WatchingParts): Watching => {
     },
     logged: () => logged(name),
   }, stop.signal)])) as Partial<Record<EnvironmentName, WatchedEnvironment>>;
+
+  /** A judgement that knows what was seen since its goal began. @param now a tick that it will be given */
+  const judgingOf = (goal: WatchGoal, now?: Tick): Judging => {
+    const history = environments[goal.environment]?.history;
+    const seen = (history?.all() ?? []).filter(tick => tick !== now);
+    const from = goal.since === undefined ? seen.length : seenSince(seen, goal.since);
+    const judging = startJudging(goal, config, baselineOf(goal.environment), seen.slice(0, from), history?.noise());
+    judging.recall(withHoles(seen.slice(from), config.monitor.tick));
+    return judging;
+  };
 
   /** Ticks before the new version came. In staging that is before its deploy there. */
   const baselineOf = (name: EnvironmentName): readonly Tick[] => environments[name]?.history.before() ?? [];
@@ -143,7 +158,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     let wake = (): void => undefined;
     const session: Session = {
       goal,
-      judging: startJudging(goal, config, baselineOf(goal.environment), environments[goal.environment]?.history.all(), environments[goal.environment]?.history.noise()),
+      judging: judgingOf(goal),
       tell: tick => {
         waiting.push(tick);
         wake();

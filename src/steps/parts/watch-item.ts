@@ -12,6 +12,8 @@ export type Watching = {
   readonly subject: WatchGoal['subject'];
   /** Covered time that is watched at least, ms. */
   readonly forMs: number;
+  /** When it began, where that is not when the item started, epoch ms. */
+  readonly since?: number | undefined;
   /** `safe`: it has to be proven. `not worse`: enough data, and nothing worse in it. */
   readonly enough: 'safe' | 'not worse';
   readonly where: string;
@@ -32,7 +34,7 @@ export const watchItem = (_input: PlanInput, watching: Watching): Item => ({
 });
 
 /** Watches until the judge has said enough: worse ends it at once, missing data never passes. */
-export const watch = async (context: ItemContext, {environment, compare, subject, forMs, enough, where}: Watching): Promise<Outcome> => {
+export const watch = async (context: ItemContext, {environment, compare, subject, forMs, enough, where, since = context.at}: Watching): Promise<Outcome> => {
   if (!context.config.environments[environment]?.metrics)
     return failed(`nothing measures ${environment}`, {
       details: ['No metrics are configured, so nobody can say whether it is worse.'],
@@ -43,7 +45,7 @@ export const watch = async (context: ItemContext, {environment, compare, subject
   const {clock} = context.world;
   const from = clock.mono();
   let first: number | undefined;
-  for await (const tick of context.watch.follow({compare, environment, subject, atLeastMs: forMs, where}, context.signal)) {
+  for await (const tick of context.watch.follow({compare, environment, subject, atLeastMs: forMs, where, since}, context.signal)) {
     last = tick;
     first ??= tick.coveredMs;
     const blindMs = clock.mono() - from - (tick.coveredMs - first);

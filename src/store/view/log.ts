@@ -1,4 +1,5 @@
 import type {LogFeed, LogFeedLine, NewMessage} from '../../release/log-feed.ts';
+import {formatDuration} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
 import {blank, fit, row, span, spread, widthOf, wrap, type Role, type Row, type Span} from '../text.ts';
 import {timeWithSeconds} from './header.ts';
@@ -19,11 +20,13 @@ const titleRow = (state: ClientState, log: LogFeed, width: number): Row => {
   const sources = log.freshSources === log.sources ? `${log.sources} of ${log.sources} files` : `${log.freshSources} of ${log.sources} fresh`;
   const subject = state.feeds.live?.subject;
   const short = width < 60;
-  const counted = span(`${log.errors} ERROR${short ? '' : ','} ${log.warnings} WARN`, log.errors > 0 ? 'bad' : undefined);
+  // A part that nobody read: there may have been more.
+  const plus = log.unreadMs > 0 ? '+' : '';
+  const counted = span(`${log.errors}${plus} ERROR${short ? '' : ','} ${log.warnings}${plus} WARN`, log.errors > 0 ? 'bad' : undefined);
   return spread(
     row(
       focusMark(state), span('log', 'strong'), width >= 90 ? `   ${subject === undefined ? '' : `${subject}, `}${sources}   ` : short ? ' ' : '  ', counted,
-      log.newsCount > 0 && span(`${short ? '' : ','} ${log.newsCount} NEW`, 'attention'), !short && log.since !== undefined && ` since ${timeWithSeconds(log.since)}`, width >= 110 && ratesOf(log),
+      log.newsCount > 0 && span(`${short ? '' : ','} ${log.newsCount} NEW`, 'attention'), !short && log.since !== undefined && ` since ${timeWithSeconds(log.since)}`, !short && log.unreadMs > 0 && span(`, ${formatDuration(Math.max(1_000, log.unreadMs))} unread`, 'attention'), width >= 110 && ratesOf(log),
     ),
     row(!short && span(lookedFor(state, log), 'attention'), !short && log.linesPerSecond >= 50 && span(`+${thin(log.linesPerSecond)} lines/s  `, 'attention'), modeOf(state, log, short)), width,
   );

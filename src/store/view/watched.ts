@@ -2,6 +2,7 @@ import type {LiveFeed} from '../../release/feeds.ts';
 import {formatAge, formatDuration} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
 import {row, span, widthOf, type Row, type Span} from '../text.ts';
+import {timeWithSeconds} from './header.ts';
 import {isOutside, number} from './metric.ts';
 
 /**
@@ -15,7 +16,7 @@ import {isOutside, number} from './metric.ts';
 export const watchedRow = (state: ClientState, width: number, only: 'all' | 'amiss' = 'all'): Row | undefined => {
   const {live} = state.feeds;
   if (!live) return undefined;
-  const parts = [...numbers(live), ...health(live), ...alerts(live), ...silent(live), ...comparedWith(live, state.now)].toSorted((a, b) => a.rank - b.rank);
+  const parts = [...numbers(live), ...health(live), ...alerts(live), ...silent(live), ...unseen(live, state.now), ...comparedWith(live, state.now)].toSorted((a, b) => a.rank - b.rank);
   if (parts.length === 0 || (only === 'amiss' && parts[0]!.rank > 1)) return undefined;
   let shown: Row = row(span('also   ', 'strong'));
   for (const [index, {spans}] of parts.entries()) {
@@ -62,6 +63,15 @@ const alerts = ({alerts: firing, sources}: LiveFeed): readonly Part[] => {
 /** Sources of requests that say nothing; the others are named where their numbers would stand. */
 const silent = ({sources}: LiveFeed): readonly Part[] =>
   sources.filter(({kind, fresh}) => kind === 'metrics' && !fresh).map(({name, problem}) => ({rank: 1, spans: [span(`? ${name}: ${problem ?? 'silent'}`, 'attention')]}));
+
+/** Known to whoever was there; for who comes back to the screen it comes first for a while. */
+const newsForMs = 300_000;
+
+const unseen = ({unseen: hole}: LiveFeed, now: number): readonly Part[] => {
+  if (!hole) return [];
+  const isNews = now - hole.untilAt < newsForMs;
+  return [{rank: isNews ? 1 : 3, spans: [span(`not watched for ${formatDuration(Math.max(1_000, hole.ms))}, until ${timeWithSeconds(hole.untilAt)}`, isNews ? 'attention' : 'quiet')]}];
+};
 
 const comparedWith = ({baseline}: LiveFeed, now: number): readonly Part[] =>
   baseline === undefined
