@@ -9,12 +9,13 @@ import {summaryOf} from './parts/summary.ts';
 
 export const rollbackCommand = defineCommand({
   name: 'rollback',
-  usage: 'rollback [--reason TEXT] [--migration keep|down|restore]',
+  usage: 'rollback [--reason TEXT] [--migration keep|down|restore] [--seen TEXT]',
   says: 'the same as the key r, with no screen; starts the engine where it is gone',
   flags: {
     reason: {value: true, says: 'kept in the record'},
     migration: {value: true, says: 'what becomes of an applied migration'},
     now: {value: false, says: 'do not wait for the seconds in which it can be taken back'},
+    seen: {value: true, says: 'where the config lists no instances: you looked, and the old version is back; what you saw'},
     headless: {value: false, says: 'accepted for symmetry: it never has a screen'},
     json: {value: false, says: 'one JSON event per line'},
   },
@@ -39,11 +40,19 @@ export const rollbackCommand = defineCommand({
     });
     try {
       const reason = flagText(input.flags['reason']);
-      const answer = await connection.command({type: 'RollBack', ...(reason !== undefined && {reason}), ...(migration !== undefined && {migration: migration as MigrationChoice})}, {keepTryingMs: 30_000});
-      if (!answer.ok) {
+      const seen = flagText(input.flags['seen']);
+      if (seen !== undefined) {
+        const said = await connection.command({type: 'AttestRollback', saw: seen});
+        if (!said.ok) {
+          input.tell(`${said.refusal.why}\n${said.refusal.next}`);
+          return 1;
+        }
+      }
+      const answer = seen !== undefined ? undefined : await connection.command({type: 'RollBack', ...(reason !== undefined && {reason}), ...(migration !== undefined && {migration: migration as MigrationChoice})}, {keepTryingMs: 30_000});
+      if (answer && !answer.ok) {
         input.tell(`${answer.refusal.why}\n${answer.refusal.next}`);
         if (!answer.refusal.why.startsWith('Already rolling back')) return 1;
-      } else if (input.flags['now']) await connection.command({type: 'StartNow'});
+      } else if (answer && input.flags['now']) await connection.command({type: 'StartNow'});
       for (;;) {
         const {state} = connection.view();
         if (state.rollback.status === 'none') {
@@ -51,7 +60,7 @@ export const rollbackCommand = defineCommand({
           return 1;
         }
         if (state.rollback.status === 'unverified') {
-          input.tell(`UNVERIFIED: ${state.rollback.says}\ncockpit attach shows what can be done now.`);
+          input.tell(`UNVERIFIED: ${state.rollback.says}\ncockpit attach shows what can be done now.${state.rollback.byEye ? "\nWhen you have looked and it is back: cockpit rollback --seen 'what answers where, and how you looked'" : ''}`);
           return 3;
         }
         if (state.ended && state.ended.result !== 'released') {

@@ -23,11 +23,11 @@ export const verifyRollback = async (outside: Outside, engine: Engine, signal: A
     const triable = wayBackAlone(outside, engine.state(), names).length > 0;
     const failed = stillFailed(rollback.steps);
     const notComingMs = rollback.steps.some(({plan, state}) => state.status === 'failed' && isPlatform(plan.id)) ? afterFailureMs : afterSuccessMs;
-    const {verified, targets, says} = await verifyWayBack(outside, {scope: rollback.plan.scope, to: rollback.plan.to, failed, ...(triable && {notComingMs})}, signal);
+    const {verified, targets, says, byEye} = await verifyWayBack(outside, {scope: rollback.plan.scope, to: rollback.plan.to, failed, ...(triable && {notComingMs})}, signal);
     const missing = targets.filter(target => !isBack(target)).map(({name}) => name);
     const steps = missing.length > 0 ? wayBackAlone(outside, engine.state(), missing) : [];
     if (steps.length > 0) return void (await engine.submit({type: 'RetryTargets', targets, steps}, 'cockpit'));
-    await engine.submit({type: 'EndRollback', verified, targets, says}, 'cockpit');
+    await engine.submit({type: 'EndRollback', verified, targets, says, ...(byEye && {byEye})}, 'cockpit');
   } catch (error) {
     if (error instanceof EngineStops || signal.aborted) return;
     outside.log(`verifying the rollback: ${error instanceof Error ? error.stack : String(error)}`);

@@ -19,6 +19,8 @@ export type Verified = {
   readonly verified: boolean;
   readonly targets: readonly TargetSeen[];
   readonly says: string;
+  /** There is nothing to look at: a person may say that it is back. */
+  readonly byEye?: true;
   /** When every target was seen to be back, epoch ms. */
   readonly backAt: number | undefined;
 };
@@ -35,8 +37,10 @@ export const verifyWayBack = async (
   outside: Outside, {scope, to, failed, notComingMs = seenWithinMs}: {readonly scope: RollbackScope; readonly to: string; readonly failed: readonly string[]; readonly notComingMs?: number}, signal: AbortSignal,
 ): Promise<Verified> => {
   const environment = environmentOf(outside, scope);
-  if (!environment && scope !== 'nothing deployed')
-    return {verified: false, targets: [], says: `No instances are listed in the config: only a person can say whether ${to} is back.`, backAt: undefined};
+  if (!environment && scope !== 'nothing deployed') {
+    const says = [`No instances are listed in the config: only a person can say whether ${to} is back.`, ...failed.map(title => `This step failed: ${title}.`)].join(' ');
+    return {verified: false, byEye: true, targets: [], says, backAt: undefined};
+  }
   const targets = environment ? await waitForTargets(outside, environment, {wanted: to, withinMs: seenWithinMs, notComingMs}, signal) : [];
   if (!targets.every(isBack)) return {verified: false, targets, says: sayMissing(targets, to), backAt: undefined};
   const backAt = outside.world.clock.now();

@@ -43,6 +43,7 @@ export const versions = {
   RollbackUnverified: 1,
   RollbackTargetsRetried: 1,
   RollbackRetried: 1,
+  RollbackAttested: 1,
   RollbackAccepted: 1,
   CauseWritten: 1,
   ReleaseEnded: 1,

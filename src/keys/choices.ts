@@ -54,11 +54,16 @@ const controlChoices = ({release, me}: ClientState): readonly Choice[] =>
 const unverifiedChoices = ({now, release}: ClientState): readonly Choice[] => {
   const way = release.rollback.status === 'none' ? undefined : release.rollback.plan.way;
   const accept = (label: string): Action => ({ui: {field: {label, text: '', minimum: 10, purpose: {kind: 'accept rollback'}}}});
+  const withoutCommands = release.rollback.status === 'unverified' && release.rollback.plan.steps.length === 0;
+  const byHand = withoutCommands
+    ? 'Bring the old version back the way you deployed it, look at every instance, then choose "I saw it back".'
+    : 'Run sh rollback.sh in the record folder. Then "try again" runs what is missing and looks again.';
   const actions: Record<UnverifiedAnswer['id'], Action> = {
+    seen: {ui: {field: {label: 'What answers where, and how you looked', text: '', minimum: 10, purpose: {kind: 'attest rollback'}}}},
     retry: {command: {type: 'RetryRollback', ...(way === 'revert' && {way: 'platform' as const})}},
     revert: {command: {type: 'RetryRollback', way: 'revert'}},
     hotfix: accept('Why forward, and what the hotfix is (then: cockpit run --hotfix)'),
-    'by hand': {ui: {message: {tone: 'attention', text: 'Run sh rollback.sh in the record folder. Then "try again" runs what is missing and looks again.', at: now}}},
+    'by hand': {ui: {message: {tone: 'attention', text: byHand, at: now}}},
     accept: accept('Why may it stay unverified'),
   };
   return unverifiedAnswers(release).map(({id, label, blocked}) => ({label, action: actions[id], ...(blocked !== undefined && {blocked})}));

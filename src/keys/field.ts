@@ -34,6 +34,8 @@ export const submitField = (state: ClientState): Action => {
       return {ui: closed, command: {type: 'AddNote', text}};
     case 'cause':
       return {ui: closed, command: {type: 'WriteCause', text}};
+    case 'attest rollback':
+      return {ui: closed, command: {type: 'AttestRollback', saw: text}};
     case 'accept rollback':
       return {ui: closed, command: {type: 'AcceptRollback', reason: text}};
     case 'traffic up':

@@ -28,7 +28,7 @@ export const debriefOf = (events: readonly ReleaseEvent[]): Debrief => {
     begunAt, signAt, pressedAt,
     // Somebody who pressed before there was a sign has noticed by other means.
     noticedAt: pressedAt !== undefined && (reacted === undefined || pressedAt < reacted) ? pressedAt : reacted,
-    restoredAt: first(event => event.type === 'RollbackVerified', pressedAt),
+    restoredAt: first(event => event.type === 'RollbackVerified' || event.type === 'RollbackAttested', pressedAt),
     result: ended?.type === 'ReleaseEnded' ? ended.result : 'not ended',
   };
 };

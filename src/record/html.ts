@@ -1,4 +1,5 @@
 import type {MetricSeries} from '../release/feeds.ts';
+import {rollbackStatus} from '../release/rollback-state.ts';
 import {formatDuration} from '../util/duration.ts';
 import {escapeHtml as text} from './escape-html.ts';
 import type {GateReport, Report} from './report.ts';
@@ -61,7 +62,7 @@ const rollback = ({rollback: back, cause}: Report): readonly string[] =>
     : [
         '<h2>Rollback</h2>',
         table([
-          ['asked for by', `${back.by}, ${new Date(back.pressedAt).toISOString()}`], ['reason', back.reason], ['from → to', `${back.plan.from} → ${back.plan.to}`], ['status', back.status],
+          ['asked for by', `${back.by}, ${new Date(back.pressedAt).toISOString()}`], ['reason', back.reason], ['from → to', `${back.plan.from} → ${back.plan.to}`], ['status', rollbackStatus(back)],
           ...('endedAt' in back ? [['from key to end', formatDuration(back.endedAt - back.pressedAt)] as const, ['says', back.says] as const] : []), ['cause', cause ?? 'not written yet'],
         ]),
         ...('targets' in back ? [list(back.targets.map(({name, wanted, seen, healthy}) => `${seen === wanted && healthy ? mark('✓', 'good') : mark('?', 'bad')} ${text(name)}: wanted ${text(wanted)}, seen ${text(seen ?? 'no answer')}, ${healthy ? 'healthy' : 'not healthy'}`))] : []),

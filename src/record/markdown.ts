@@ -1,3 +1,4 @@
+import {rollbackStatus} from '../release/rollback-state.ts';
 import type {Report} from './report.ts';
 
 /** The report as Markdown for a ticket: what came out, why one may believe it, and the whole story. */
@@ -38,7 +39,7 @@ const rollbackSection = ({rollback, cause}: Report): readonly string[] => {
   return [
     '## Rollback', '',
     `- asked for by ${cell(rollback.by)} at ${new Date(rollback.pressedAt).toISOString()}: ${cell(rollback.reason)}`,
-    `- ${rollback.plan.from} → ${rollback.plan.to}: **${rollback.status}**`,
+    `- ${rollback.plan.from} → ${rollback.plan.to}: **${rollbackStatus(rollback)}**`,
     ...('targets' in rollback ? [`- ${cell(rollback.says)}`, ...rollback.targets.map(({name, wanted, seen, healthy}) => `- ${cell(name)}: wanted ${wanted}, seen ${seen ?? 'no answer'}, ${healthy ? 'healthy' : 'not healthy'}`)] : []),
     `- cause: ${cause ? cell(cause) : 'not written yet'}`, '',
   ];

@@ -1,4 +1,5 @@
 import type {ReleaseEvent} from '../release/events.ts';
+import {rollbackStatus} from '../release/rollback-state.ts';
 import type {ReleaseState} from '../release/state.ts';
 import {formatDuration} from '../util/duration.ts';
 import {timeline} from './timeline.ts';
@@ -14,12 +15,12 @@ export const postMortemDraft = (state: ReleaseState, events: readonly ReleaseEve
   return [
     `# Post-mortem: ${info?.service ?? ''} ${facts.version ?? ''}`,
     '',
-    `Rolled back to ${facts.previous?.version ?? 'the version before'}; ${rollback.status}.`,
+    `Rolled back to ${facts.previous?.version ?? 'the version before'}; ${rollbackStatus(rollback)}.`,
     ...('says' in rollback ? ['', rollback.says] : []),
     '',
     '## Impact', '', '_Who was hit, how many, for how long?_', '',
     ...(facts.deployedAt && pressed ? [`- in production for ${formatDuration(pressed - facts.deployedAt)} before the rollback was asked for`] : []),
-    ...(pressed && ended ? [`- from the key to ${rollback.status}: ${formatDuration(ended - pressed)}`] : []),
+    ...(pressed && ended ? [`- from the key to ${rollbackStatus(rollback)}: ${formatDuration(ended - pressed)}`] : []),
     ...spans(state, events),
     ...(facts.traffic ? [`- traffic of the new version was at most ${facts.traffic.setPct} %`] : []),
     '',
@@ -55,7 +56,7 @@ const decisions = (events: readonly ReleaseEvent[]): readonly string[] => {
 };
 
 const decided: ReadonlySet<ReleaseEvent['type']> = new Set([
-  'ItemExcepted', 'ExceptionAsked', 'ItemResolved', 'HoldPlaced', 'HoldLifted', 'TrafficAsked', 'GatesReopened', 'RollbackRequested', 'RollbackTakenBack', 'RollbackRetried', 'RollbackAccepted', 'NoteAdded',
+  'ItemExcepted', 'ExceptionAsked', 'ItemResolved', 'HoldPlaced', 'HoldLifted', 'TrafficAsked', 'GatesReopened', 'RollbackRequested', 'RollbackTakenBack', 'RollbackRetried', 'RollbackAttested', 'RollbackAccepted', 'NoteAdded',
 ]);
 
 /** What the record itself suggests; the people add what only they know. */
@@ -69,6 +70,7 @@ const remediation = (state: ReleaseState, events: readonly ReleaseEvent[]): read
     ...(facts.touched?.production && byHand && !judged ? ['- [ ] a limit or a metric by which the judge sees this: a person saw it first'] : []),
     ...skipped.map(({requirement, title}) => `- [ ] ${requirement} ${title}: it was passed over by exception; would it have helped?`),
     ...('targets' in rollback && rollback.status !== 'verified' ? ['- [ ] why not every instance came back, and how it is made to'] : []),
+    ...('attestedBy' in rollback ? ['- [ ] list the instances in the config (environments): only a person could see whether the old version was back'] : []),
     ...(!facts.rehearsal ? ['- [ ] rehearse the way back: cockpit rehearse'] : []),
     ...(facts.migrated?.production && facts.migrations?.rollbackClass !== 'reversible' && facts.migrations?.rollbackClass !== 'code-only safe' ? ['- [ ] a migration that the version before can live with (expand first, contract later)'] : []),
   ];

@@ -52,6 +52,7 @@ const tell = (event: ReleaseEvent): string => {
     case 'RollbackUnverified': return `rollback UNVERIFIED: ${event.says}`;
     case 'RollbackTargetsRetried': return `rollback: ${event.steps.map(({title}) => title).join('; ')}`;
     case 'RollbackRetried': return event.plan?.way === 'revert' ? 'rollback goes on: the release is reverted in git' : event.plan ? 'rollback goes on by digest' : 'rollback tried again';
+    case 'RollbackAttested': return `rolled back, said by a person and not measured: ${event.saw}`;
     case 'RollbackAccepted': return `rollback accepted unverified: ${event.reason}`;
     case 'CauseWritten': return `cause: ${event.text}`;
     case 'ReleaseEnded': return `release ended: ${event.result}`;

@@ -30,6 +30,8 @@ export type OperatorCommand =
   | {readonly type: 'StartNow'}
   /** The same way again, or another one: offered where the first did not do. */
   | {readonly type: 'RetryRollback'; readonly way?: RollbackWay}
+  /** Only where the config lists no instances: what was seen, and where. */
+  | {readonly type: 'AttestRollback'; readonly saw: string}
   | {readonly type: 'AcceptRollback'; readonly reason: string}
   | {readonly type: 'AskControls'}
   | {readonly type: 'GiveControls'}
@@ -50,7 +52,7 @@ export type EngineCommand =
   | {readonly type: 'EndTrafficChange'; readonly setPct: number; readonly seenPct: number | undefined; readonly failed?: string}
   | {readonly type: 'StartRollbackStep'; readonly step: string}
   | {readonly type: 'EndRollbackStep'; readonly step: string; readonly attempt: number; readonly passed: boolean; readonly evidence: Evidence}
-  | {readonly type: 'EndRollback'; readonly verified: boolean; readonly targets: readonly TargetSeen[]; readonly says: string}
+  | {readonly type: 'EndRollback'; readonly verified: boolean; readonly targets: readonly TargetSeen[]; readonly says: string; readonly byEye?: true}
   /** What was not seen back is tried again alone. */
   | {readonly type: 'RetryTargets'; readonly targets: readonly TargetSeen[]; readonly steps: readonly RollbackStepPlan[]}
   /** What was done after a rollback: notices, post-mortem draft. */

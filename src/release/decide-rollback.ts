@@ -7,7 +7,7 @@ import type {OperatorId, ReleaseState} from './state.ts';
 
 type Command = Extract<
   ReleaseCommand,
-  {type: 'RollBack' | 'TakeBack' | 'StartNow' | 'GraceOver' | 'StartRollbackStep' | 'EndRollbackStep' | 'EndRollback' | 'RetryTargets' | 'RetryRollback' | 'AcceptRollback' | 'EndAftermath'}
+  {type: 'RollBack' | 'TakeBack' | 'StartNow' | 'GraceOver' | 'StartRollbackStep' | 'EndRollbackStep' | 'EndRollback' | 'RetryTargets' | 'RetryRollback' | 'AttestRollback' | 'AcceptRollback' | 'EndAftermath'}
 >;
 
 /**
@@ -45,6 +45,11 @@ export const decideRollback = (command: Command, state: ReleaseState, asked: Ask
         : nothing;
     case 'RetryRollback':
       return retry(command.way, state, asked);
+    case 'AttestRollback':
+      if (rollback.status !== 'unverified') return refuse('No rollback waits for an answer.', 'r starts one.');
+      if (!rollback.byEye) return refuse('The cockpit looks at the instances itself, and did not see all of them back.', 'Try again, or accept it as it is.');
+      if (command.saw.trim().length < 10) return refuse('What was seen needs at least 10 characters.', 'Say what answers where, and how you looked.');
+      return accept({type: 'RollbackAttested', at, by, saw: command.saw.trim()});
     case 'AcceptRollback':
       if (rollback.status !== 'unverified') return refuse('No rollback waits for an answer.', 'r starts one.');
       if (command.reason.trim().length < 10) return refuse('A reason needs at least 10 characters.', 'Say why it may stay unverified.');
@@ -99,10 +104,14 @@ const begin = (agreed: RollbackPlan, by: OperatorId | undefined, {at, plan: now}
 
 const idsOf = ({steps}: RollbackPlan): string => steps.map(({id}) => id).join(' ');
 
-const end = ({verified, targets, says}: Extract<Command, {type: 'EndRollback'}>, undecided: string | undefined, at: number): Decision =>
+const end = ({verified, targets, says, byEye}: Extract<Command, {type: 'EndRollback'}>, undecided: string | undefined, at: number): Decision =>
   verified && undecided === undefined
     ? accept({type: 'RollbackVerified', at, targets, says})
-    : accept({type: 'RollbackUnverified', at, targets, says: undecided === undefined ? says : `${undecided} Nobody has decided what becomes of it. ${says}`});
+    : accept({
+        type: 'RollbackUnverified', at, targets, says: undecided === undefined ? says : `${undecided} Nobody has decided what becomes of it. ${says}`,
+        // Seeing the old version answer does not decide about a migration.
+        ...(byEye && undecided === undefined && {byEye}),
+      });
 
 /** What was chosen for the migration when the key was pressed, as far as the steps tell. */
 export const migrationChosen = ({rollback}: ReleaseState): MigrationChoice => {

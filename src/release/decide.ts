@@ -53,6 +53,7 @@ const answer = (command: ReleaseCommand, state: ReleaseState, asked: Asked): Dec
     case 'EndRollback':
     case 'RetryTargets':
     case 'RetryRollback':
+    case 'AttestRollback':
     case 'AcceptRollback':
     case 'EndAftermath':
       return decideRollback(command, state, asked);

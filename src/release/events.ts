@@ -59,11 +59,14 @@ export type ReleaseEvent = {readonly at: number} & (
   | {readonly type: 'RollbackBegun'; readonly by: OperatorId | undefined; readonly plan?: RollbackPlan}
   | {readonly type: 'RollbackStepStarted'; readonly step: string; readonly attempt: number}
   | {readonly type: 'RollbackStepPassed' | 'RollbackStepFailed'; readonly step: string; readonly attempt: number; readonly evidence: Evidence}
-  | {readonly type: 'RollbackVerified' | 'RollbackUnverified'; readonly targets: readonly TargetSeen[]; readonly says: string}
+  /** `byEye`: the config lists no instances, so that only a person can say whether it is back. */
+  | {readonly type: 'RollbackVerified' | 'RollbackUnverified'; readonly targets: readonly TargetSeen[]; readonly says: string; readonly byEye?: true}
   /** Instances that were not seen back are tried again alone, by these steps behind the others. */
   | {readonly type: 'RollbackTargetsRetried'; readonly targets: readonly TargetSeen[]; readonly steps: readonly RollbackStepPlan[]}
   /** `plan` where another way was chosen. */
   | {readonly type: 'RollbackRetried'; readonly by: OperatorId; readonly plan?: RollbackPlan}
+  /** A person looked where nothing could be measured, and says that it is back. */
+  | {readonly type: 'RollbackAttested'; readonly by: OperatorId; readonly saw: string}
   | {readonly type: 'RollbackAccepted'; readonly by: OperatorId; readonly reason: string}
   | {readonly type: 'CauseWritten'; readonly by: OperatorId; readonly text: string}
   | {readonly type: 'ReleaseEnded'; readonly result: ReleaseResult; readonly by: OperatorId; readonly says?: readonly string[]}

@@ -5,7 +5,7 @@ import type {ReleaseState} from './state.ts';
 
 type RollbackEvent = EventOf<
   | 'RollbackRequested' | 'RollbackTakenBack' | 'RollbackBegun' | 'RollbackStepStarted' | 'RollbackStepPassed' | 'RollbackStepFailed'
-  | 'RollbackVerified' | 'RollbackUnverified' | 'RollbackTargetsRetried' | 'RollbackRetried' | 'RollbackAccepted'
+  | 'RollbackVerified' | 'RollbackUnverified' | 'RollbackTargetsRetried' | 'RollbackRetried' | 'RollbackAttested' | 'RollbackAccepted'
 >;
 
 export const isRollbackEvent = (event: ReleaseEvent): event is RollbackEvent => event.type.startsWith('Rollback');
@@ -46,7 +46,7 @@ const next = (state: RollbackState, event: RollbackEvent): RollbackState => {
     case 'RollbackVerified':
     case 'RollbackUnverified':
       return state.status === 'running'
-        ? {...state, status: event.type === 'RollbackVerified' ? 'verified' : 'unverified', endedAt: event.at, targets: event.targets, says: event.says}
+        ? {...state, status: event.type === 'RollbackVerified' ? 'verified' : 'unverified', endedAt: event.at, targets: event.targets, says: event.says, ...(event.byEye && {byEye: event.byEye})}
         : state;
     case 'RollbackTargetsRetried':
       return state.status === 'running' ? {...state, steps: [...state.steps, ...event.steps.map((plan): RollbackStep => ({plan, state: {status: 'waiting'}}))]} : state;
@@ -56,6 +56,10 @@ const next = (state: RollbackState, event: RollbackEvent): RollbackState => {
             status: 'running', by: state.by, pressedAt: state.pressedAt, reason: state.reason, plan: event.plan ?? state.plan, startedAt: state.startedAt,
             tries: state.tries + 1, steps: (event.plan ?? state.plan).steps.map(plan => ({plan, state: {status: 'waiting'}})),
           }
+        : state;
+    case 'RollbackAttested':
+      return state.status === 'unverified'
+        ? {...state, status: 'verified', endedAt: event.at, attestedBy: event.by, says: `${event.by} looked, nothing was measured: ${event.saw}`}
         : state;
     case 'RollbackAccepted':
       return state.status === 'unverified' ? {...state, status: 'accepted'} : state;

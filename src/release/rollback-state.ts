@@ -71,11 +71,20 @@ type Common = {
  *                                                          └──── RollbackRetried ─────┘
  * ```
  * Instances that are not seen back after the last step are tried again alone: further steps, twice at most (RollbackTargetsRetried).
- * A failed step leads to unverified: the list of targets says what is the case.
+ * A failed step leads to unverified: the list of targets says what is the case. Where the config lists no targets, an unverified
+ * rollback waits for a person who has looked: RollbackAttested makes it verified, by them (`attestedBy`), not by measurement.
  */
 export type RollbackState =
   | {readonly status: 'none'; readonly takenBack?: {readonly by: OperatorId; readonly at: number}}
   | (Common & {readonly status: 'holding'; readonly until: number})
   | (Common & {readonly status: 'running'; readonly startedAt: number; readonly steps: readonly RollbackStep[]; readonly tries: number})
   | (Common & {readonly status: 'verified' | 'unverified' | 'accepted'; readonly startedAt: number; readonly endedAt: number;
-      readonly steps: readonly RollbackStep[]; readonly tries: number; readonly targets: readonly TargetSeen[]; readonly says: string});
+      readonly steps: readonly RollbackStep[]; readonly tries: number; readonly targets: readonly TargetSeen[]; readonly says: string;
+      /** Unverified because there was nothing to look at: a person may say that it is back. */
+      readonly byEye?: true;
+      /** Verified: by whom, where it was a person and not a measurement. */
+      readonly attestedBy?: OperatorId});
+
+/** How it ended, for the record: "verified" alone means measured. */
+export const rollbackStatus = (rollback: RollbackState): string =>
+  'attestedBy' in rollback && rollback.attestedBy !== undefined ? `verified by ${rollback.attestedBy}, not measured` : rollback.status;

@@ -24,6 +24,7 @@ const shapes = {
   TakeBack: {},
   StartNow: {},
   RetryRollback: {way: {maybe: ['platform', 'revert']}},
+  AttestRollback: {saw: 'text'},
   AcceptRollback: {reason: 'text'},
   AskControls: {},
   GiveControls: {},

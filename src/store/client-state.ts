@@ -13,7 +13,7 @@ export type FieldPurpose =
   | {readonly kind: 'exception'; readonly gate: GateId; readonly item: ItemId}
   | {readonly kind: 'resolve'; readonly gate: GateId; readonly item: ItemId; readonly as: 'ran' | 'did not run' | 'run again'}
   | {readonly kind: 'confirm production'; readonly gate: GateId}
-  | {readonly kind: 'hold'} | {readonly kind: 'note'} | {readonly kind: 'cause'} | {readonly kind: 'accept rollback'} | {readonly kind: 'traffic up'}
+  | {readonly kind: 'hold'} | {readonly kind: 'note'} | {readonly kind: 'cause'} | {readonly kind: 'accept rollback'} | {readonly kind: 'attest rollback'} | {readonly kind: 'traffic up'}
   | {readonly kind: 'reopen'} | {readonly kind: 'search'} | {readonly kind: 'filter'} | {readonly kind: 'palette'} | {readonly kind: 'end release'};
 
 export type Pane = 'gate' | 'charts' | 'log' | 'rail';

@@ -57,6 +57,8 @@ const markOf = (event: ReleaseEvent): readonly Mark[] => {
       return [{at, label: 'r'}];
     case 'RollbackVerified':
       return [{at, label: 'verified'}];
+    case 'RollbackAttested':
+      return [{at, label: 'said to be back'}];
     case 'RollbackUnverified':
       return [{at, label: 'unverified'}];
     default:

@@ -1,6 +1,7 @@
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import type {ConfigInput} from '../../src/config/schema.ts';
 import {passed} from '../../src/release/evidence.ts';
 import type {Facts} from '../../src/release/facts.ts';
 import type {ReleaseEvent} from '../../src/release/events.ts';
@@ -238,6 +239,24 @@ describe('[P16] a rollback that does not go well', () => {
     await rig.submit({type: 'AcceptRollback', reason: 'web-2 is powered off'});
     await rolledBack(rig);
     expect(rig.state().ended).toMatchObject({result: 'unverified'});
+  });
+
+  it('is verified by a person where no instances are listed, and everything that is told says whose word it is', async () => {
+    const deployed: Puppet = {id: 'deploy', run: async ({found}) => {
+      await found({touched: {production: true}});
+      return passed('told');
+    }};
+    const rig = await engineRig({gates: {...gates, deploy: [deployed]}, config: {environments: undefined, deploy: undefined, rollback: undefined, traffic: undefined} as unknown as Partial<ConfigInput>});
+    await rig.reach('smoke');
+    await rig.submit({type: 'RollBack'});
+    await rig.submit({type: 'StartNow'});
+    await rig.pass('it waits for a person', () => rig.state().rollback.status === 'unverified');
+    expect(rig.state().rollback).toMatchObject({byEye: true, says: 'No instances are listed in the config: only a person can say whether 2.7.4 is back.'});
+    await rig.submit({type: 'AttestRollback', saw: 'curl on both hosts says 2.7.4'}, 'bob');
+    await rolledBack(rig);
+    expect(rig.state().ended).toMatchObject({result: 'rolled back'});
+    for (const file of ['post-mortem.md', 'report.md']) expect(readFileSync(join(rig.folder, file), 'utf8')).toContain('verified by bob, not measured');
+    expect(readFileSync(join(rig.folder, 'post-mortem.md'), 'utf8')).toContain('bob: rolled back, said by a person and not measured: curl on both hosts says 2.7.4');
   });
 
   it('tries a step that failed once more, goes on with the next, and says in the end what failed', async () => {

@@ -207,6 +207,13 @@ describe('questions', () => {
     expect(said(pressing(scenes.unverified(), '4'))).toContain('rollback.sh');
     expect(afterKeys(scenes.unverified(), '5').ui.field?.purpose.kind).toBe('accept rollback');
   });
+  it('of a rollback that nobody but a person can see begin with their word', () => {
+    const unverified = scenes.unverified();
+    const release = {...unverified.release, rollback: {...unverified.release.rollback, byEye: true, targets: []} as typeof unverified.release.rollback};
+    const asked = afterKeys({...unverified, release}, '1');
+    expect(asked.ui.field).toMatchObject({minimum: 10, purpose: {kind: 'attest rollback'}});
+    expect(said(pressing({...unverified, release}, '3'))).toContain('no command that deploys');
+  });
 
   it('without numbers open their field by Enter', () => {
     const state = seenBy(told(facts(known.old), planned('preflight', itemPlan('q', {asks: true})), started('preflight', '13:05'), asked('preflight', 'q', '13:06', {text: 'Ticket?', options: [], field: {label: 'Ticket', initial: 'CHG-'}})), '13:07');

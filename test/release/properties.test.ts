@@ -80,7 +80,7 @@ const endOf = (effect: Effect, state: ReleaseState, detail: number): ReleaseComm
       return state.rollback.status === 'running' && state.rollback.steps.find(({plan}) => plan.id === effect.step)?.state.status === 'waiting'
         ? {type: 'StartRollbackStep', step: effect.step}
         : {type: 'EndRollbackStep', step: effect.step, attempt: effect.attempt, passed: detail % 4 !== 0, evidence: {says: 'x'}};
-    case 'verify rollback': return {type: 'EndRollback', verified: detail % 3 !== 0, targets: [], says: 'x'};
+    case 'verify rollback': return {type: 'EndRollback', verified: detail % 3 !== 0, targets: [], says: 'x', ...(detail % 3 === 0 && detail % 2 === 0 && {byEye: true as const})};
     case 'aftermath': return {type: 'EndAftermath', says: []};
   }
 };
@@ -102,7 +102,7 @@ const askedFor = (state: ReleaseState, {pick, detail}: Move): OperatorCommand =>
     {type: 'PlaceHold', reason}, {type: 'LiftHold'}, {type: 'LiftHold'}, {type: 'LiftHold'},
     {type: 'TrafficUp', ...(detail % 2 && {reason})}, {type: 'TrafficDown'},
     {type: 'RollBack', ...(detail % 2 && {migration: one(['keep', 'down', 'restore'] as const, detail)})},
-    {type: 'TakeBack'}, {type: 'TakeBack'}, {type: 'StartNow'}, {type: 'RetryRollback'}, {type: 'AcceptRollback', reason},
+    {type: 'TakeBack'}, {type: 'TakeBack'}, {type: 'StartNow'}, {type: 'RetryRollback'}, {type: 'AcceptRollback', reason}, {type: 'AttestRollback', saw: reason},
     {type: 'AskControls'}, {type: 'GiveControls'}, {type: 'KeepControls'}, {type: 'AddNote', text: 'x'}, {type: 'WriteCause', text: reason}, {type: 'EndRelease', reason},
   ];
   return one(all, pick);
@@ -111,7 +111,7 @@ const askedFor = (state: ReleaseState, {pick, detail}: Move): OperatorCommand =>
 /** What somebody does who wants the release to go on. */
 const goOn = (state: ReleaseState, {detail}: Move): OperatorCommand | undefined => {
   if (state.hold) return {type: 'LiftHold'};
-  if (state.rollback.status === 'unverified') return detail % 2 ? {type: 'RetryRollback'} : {type: 'AcceptRollback', reason};
+  if (state.rollback.status === 'unverified') return detail % 2 ? {type: 'RetryRollback'} : state.rollback.byEye ? {type: 'AttestRollback', saw: reason} : {type: 'AcceptRollback', reason};
   for (const gate of gateIds) {
     if (gateStatus(state, gate) === 'ready' && state.gates[gate].startedAt === undefined && !state.countdown) return {type: 'StartGate', gate, typed: 'production'};
     for (const {plan, state: now} of state.gates[gate].items) {
@@ -295,7 +295,7 @@ describe('the stories themselves', () => {
       const {events} = tell(given, () => undefined);
       for (const type of new Set(events.map(event => (event.type === 'ReleaseEnded' ? `ended: ${event.result}` : event.type === 'GatePassed' ? `passed: ${event.gate}` : event.type)))) reached.set(type, (reached.get(type) ?? 0) + 1);
     }), {...runs, seed: 7});
-    for (const what of ['passed: deploy', 'ended: released', 'ended: rolled back', 'ended: unverified', 'ended: ended', 'RollbackTakenBack', 'RollbackRetried', 'GatesReopened', 'ItemResolved', 'ItemExcepted', 'ExceptionAsked', 'TrafficAsked', 'CountdownTakenBack', 'ControlsTaken'])
+    for (const what of ['passed: deploy', 'ended: released', 'ended: rolled back', 'ended: unverified', 'ended: ended', 'RollbackTakenBack', 'RollbackRetried', 'RollbackAttested', 'GatesReopened', 'ItemResolved', 'ItemExcepted', 'ExceptionAsked', 'TrafficAsked', 'CountdownTakenBack', 'ControlsTaken'])
       expect([what, (reached.get(what) ?? 0) > 0]).toEqual([what, true]);
   });
 });

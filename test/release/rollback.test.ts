@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {react} from '../../src/release/react.ts';
+import {rollbackStatus} from '../../src/release/rollback-state.ts';
 import {given, itemPlan, itemStarted, opened, passedUpTo, planned, started, wayBack} from '../rig/given.ts';
 
 const deploying = [
@@ -66,6 +67,28 @@ describe('[P14] [P15] the rollback key', () => {
     given(...unverified).when({type: 'RetryRollback'}).then({type: 'RollbackRetried'});
     given(...unverified).when({type: 'AcceptRollback', reason: 'short'}).thenRefused('at least 10 characters');
     given(...unverified).when({type: 'AcceptRollback', reason: 'web-3 is powered off'}).then({type: 'RollbackAccepted'});
+  });
+});
+
+describe('a rollback where the config lists no instances', () => {
+  const begun = [...deploying, requested, {type: 'RollbackBegun', at: 1, by: undefined} as const];
+  const toLookAt = {type: 'RollbackUnverified', at: 2, targets: [], says: 'only a person can say', byEye: true} as const;
+
+  it('is verified by a person who looked, and that is on record as their word', () => {
+    const looked = given(...begun, toLookAt).when({type: 'AttestRollback', saw: 'curl on both hosts says 2.7.4'}, {by: 'bob'});
+    looked.then({type: 'RollbackAttested', by: 'bob', saw: 'curl on both hosts says 2.7.4'});
+    expect(looked.state().rollback).toMatchObject({status: 'verified', attestedBy: 'bob', says: 'bob looked, nothing was measured: curl on both hosts says 2.7.4'});
+    expect(rollbackStatus(looked.state().rollback)).toBe('verified by bob, not measured');
+    expect(react(looked.state())).toEqual([{key: 'aftermath', type: 'aftermath'}]);
+    given(...begun, toLookAt).when({type: 'AttestRollback', saw: 'yes'}).thenRefused('at least 10 characters');
+  });
+
+  it('is not a matter of words where instances are listed, nor where nobody decided about the migration', () => {
+    const {byEye: _byEye, ...measured} = toLookAt;
+    given(...begun, measured).when({type: 'AttestRollback', saw: 'looks fine to me'}).thenRefused('looks at the instances itself');
+    given(...begun).when({type: 'AttestRollback', saw: 'looks fine to me'}).thenRefused('No rollback waits');
+    const undecided = [...deploying, requested, {type: 'RollbackBegun', at: 1, by: undefined, plan: wayBack({undecided: 'Not safe: x.'})} as const];
+    expect(given(...undecided).when({type: 'EndRollback', verified: false, targets: [], says: 'x', byEye: true}, {by: 'cockpit'}).events()).toEqual([{type: 'RollbackUnverified', at: 1_000, targets: [], says: 'Not safe: x. Nobody has decided what becomes of it. x'}]);
   });
 });
 

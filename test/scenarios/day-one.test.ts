@@ -1,4 +1,4 @@
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, it} from 'vitest';
@@ -56,4 +56,13 @@ it('with no integration at all a release goes through every gate: people do it a
   expect(report.out).toContain('same commit in staging and production');
   expect(report.out).toContain('copied by scp, restarted, saw 1.1.0');
   expect(report.out).not.toContain('- [ ]');
+
+  // Back again: there is nothing to look at, so it waits for somebody who has looked.
+  const back = await cockpit('rollback', '--now', '--reason', 'search is broken');
+  expect(back.code).toBe(3);
+  expect(back.err).toContain("cockpit rollback --seen 'what answers where");
+  const told = await cockpit('rollback', '--seen', 'curl on both hosts says 1.0.0');
+  expect(told.code, told.err).toBe(0);
+  expect(told.err).toContain('hello 1.1.0 was rolled back to 1.0.0, verified by');
+  expect(readFileSync(join(home, 'state', project, 'releases', id, 'report.md'), 'utf8')).toContain('not measured: curl on both hosts says 1.0.0');
 }, 120_000);

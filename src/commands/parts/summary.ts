@@ -1,5 +1,6 @@
 import {currentGate} from '../../release/gate-status.ts';
 import {gateInfo} from '../../release/gates.ts';
+import {rollbackStatus} from '../../release/rollback-state.ts';
 import type {ReleaseState} from '../../release/state.ts';
 
 /** The next release waits for a sentence about why this one was taken back. */
@@ -28,7 +29,7 @@ export const summaryOf = (state: ReleaseState, recordFolder: string, {isLast = f
 
 const headline = ({ended, rollback, facts, info}: ReleaseState, name: string): string => {
   if (!info) return 'No release has begun.';
-  if (ended) return {released: `${name} is released.`, 'rolled back': `${name} was rolled back to ${facts.previous?.version}, verified.`, unverified: `${name}: the rollback was accepted UNVERIFIED.`, ended: `${name}: this release was ended.`}[ended.result];
+  if (ended) return {released: `${name} is released.`, 'rolled back': `${name} was rolled back to ${facts.previous?.version ?? 'the version before'}, ${rollbackStatus(rollback)}.`, unverified: `${name}: the rollback was accepted UNVERIFIED.`, ended: `${name}: this release was ended.`}[ended.result];
   if (rollback.status !== 'none') return `${name} is being rolled back (${rollback.status}). You left; it goes on.`;
   if (facts.touched?.production) return `${name} is in production${facts.traffic ? ` at ${facts.traffic.setPct} %` : ''}. You left; the release goes on.`;
   return `${name || info.service}: production is untouched. You left; the release waits for you.`;

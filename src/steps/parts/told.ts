@@ -1,6 +1,7 @@
 import {failed, passed, type Outcome} from '../../release/evidence.ts';
-import {gateInfo} from '../../release/gates.ts';
+import {gateInfo, type GateId} from '../../release/gates.ts';
 import type {Facts} from '../../release/facts.ts';
+import type {Question} from '../../release/state.ts';
 import type {Item, Step} from '../step.ts';
 
 /**
@@ -16,19 +17,19 @@ export const withModes = (step: Step): Step => ({
   },
 });
 
-const told = (item: Item, gate: Step['id']): Item => ({
+const told = (item: Item, gate: GateId): Item => ({
   id: item.id,
   requirement: item.requirement,
   title: item.title,
   effect: 'pure',
   commands: item.commands ?? [],
   exception: item.exception ?? 'two people',
-  ask: async () => ({
-    text: `Do this by hand, then say how it went: ${item.title}.`,
-    options: [{id: 'done', label: 'done', note: 'one line: what was done and seen', wants: 'text'}, {id: 'not', label: 'could not be done', wants: 'reason'}],
-    field: {label: 'What was done and seen'},
-    blocks: [{kind: 'lines', title: `instruction, gate ${gateInfo(gate).number}`, lines: (item.commands ?? []).map(({text, does}) => ({text: `${does === 'changes' ? '!' : '$'} ${text}`}))}],
-  }),
+  ask: async ({found, facts}) => {
+    // From the question on a person may be at it: whoever presses r then is not told that nothing was deployed.
+    const begun = touches(gate, item.id, facts);
+    if (begun) await found(begun);
+    return questionOf(item, gate);
+  },
   run: async ({answers, facts}) => {
     const answer = answers.at(-1);
     if (answer?.choice !== 'done') {
@@ -40,10 +41,21 @@ const told = (item: Item, gate: Step['id']): Item => ({
   },
 });
 
+const questionOf = ({title, commands}: Item, gate: GateId): Question => ({
+  text: `Do this by hand, then say how it went: ${title}.`,
+  options: [{id: 'done', label: 'done', note: 'one line: what was done and seen', wants: 'text'}, {id: 'not', label: 'could not be done', wants: 'reason'}],
+  field: {label: 'What was done and seen'},
+  blocks: [{kind: 'lines', title: `instruction, gate ${gateInfo(gate).number}`, lines: (commands ?? []).map(({text, does}) => ({text: `${does === 'changes' ? '!' : '$'} ${text}`}))}],
+});
+
+/** The environment that doing it changes, whether it is done or not. */
+const touches = (gate: GateId, id: string, {touched}: Partial<Facts>): Partial<Facts> | undefined => {
+  const env = id !== 'deploy' ? undefined : gate === 'deploy' ? 'production' : gate === 'staging' ? 'staging' : undefined;
+  return env === undefined || touched?.[env] ? undefined : {touched: {...touched, [env]: true}};
+};
+
 /** What later gates and the rollback have to know, also where a person did it by hand. */
-const withFacts = (outcome: Outcome, gate: Step['id'], id: string, facts: Partial<Facts>): Outcome => {
-  if (id === 'deploy' && gate === 'deploy') return {...outcome, facts: {touched: {...facts.touched, production: true}}};
-  if (id === 'deploy' && gate === 'staging') return {...outcome, facts: {touched: {...facts.touched, staging: true}}};
+const withFacts = (outcome: Outcome, gate: GateId, id: string, facts: Partial<Facts>): Outcome => {
   if (id === 'migrate' && gate === 'staging') return {...outcome, facts: {migrated: {...facts.migrated, staging: 'told'}}};
   if (id === 'migrate' && gate === 'migrate') return {...outcome, facts: {migrated: {...facts.migrated, production: 'applied'}}};
   return outcome;

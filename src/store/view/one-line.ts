@@ -59,7 +59,7 @@ const caseParts = (state: ClientState): readonly Part[] => {
   if (isStale(state)) return [{brief: span(`▲ ${formatAge(now - pictureAt)} old`, 'attention'), full: {span: span(`▲ picture ${formatAge(now - pictureAt)} old`, 'attention'), from: 3}}];
   if (rollback.status === 'holding') return [{brief: span(`ROLL BACK ${seconds} s, Esc`, 'banner'), full: {span: span(`ROLL BACK in ${seconds} s, Esc takes it back`, 'banner'), from: 1}}];
   if (rollback.status === 'running') return [{brief: span(`◆ rolling back ${formatCount(now - rollback.startedAt)}`, 'busy')}];
-  if (rollback.status === 'verified') return [{brief: span('✓ rolled back', 'good')}];
+  if (rollback.status === 'verified') return [rollback.attestedBy === undefined ? {brief: span('✓ rolled back', 'good')} : {brief: span('✓ back, told', 'good'), full: {span: span(`✓ rolled back, says ${rollback.attestedBy}`, 'good'), from: 3}}];
   if (rollback.status !== 'none') return [{brief: span(rollback.status === 'accepted' ? '? accepted unverified' : '? unverified', 'bad')}];
   const {glyph, role} = gateVerdict(state, openGateOf(state));
   return [{brief: span(glyph, role), full: {span: span(`${glyph} ${wordFor(state)}`, role === 'quiet' ? undefined : role), from: 3}}];

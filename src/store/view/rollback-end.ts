@@ -6,10 +6,10 @@ import {metricsNow, stepRow, targetRows} from './rollback-parts.ts';
 
 type Over = Extract<ClientState['release']['rollback'], {status: 'verified' | 'unverified' | 'accepted'}>;
 
-/** Every target was seen: the only place that says "rolled back". */
+/** Every target was seen, or a person says so where none is listed: the only place that says "rolled back". */
 export const verifiedRows = (state: ClientState, rollback: Over, width: number): readonly Row[] => [
   ...wrapAfter(row(span('✓ ', 'good')), `Rolled back. ${rollback.says}`, width, 'strong'),
-  ...wrapAfter(row('  '), `${rollback.by === 'cockpit' ? 'From decision' : 'From key'} to verified: ${formatDuration(rollback.endedAt - rollback.pressedAt)}.${state.release.facts.rehearsal ? ` Rehearsed: ${formatDuration(state.release.facts.rehearsal.tookMs)} + watching.` : ''}`, width),
+  ...wrapAfter(row('  '), `${rollback.by === 'cockpit' ? 'From decision' : 'From key'} to ${rollback.attestedBy === undefined ? 'verified' : 'their word'}: ${formatDuration(rollback.endedAt - rollback.pressedAt)}.${state.release.facts.rehearsal ? ` Rehearsed: ${formatDuration(state.release.facts.rehearsal.tookMs)} + watching.` : ''}`, width),
   blank,
   ...targetRows(rollback.targets, state, width),
   ...metricsNow(state, width),

@@ -1,6 +1,8 @@
 import {formatAge, formatDuration} from '../../util/duration.ts';
 import {timeWithSeconds} from './header.ts';
+import {rollbackStatus} from '../../release/rollback-state.ts';
 import type {ClientState} from '../client-state.ts';
+import {unverifiedAnswers} from './rollback-answers.ts';
 import {padEnd, row, span, spread, widthOf, type Row, type Span} from '../text.ts';
 
 /** The last row but one: what `r` would do now, and how ready it is. Never empty, never folded. */
@@ -40,9 +42,9 @@ const parts = (state: ClientState, width: number): readonly [Span, ...Span[]] =>
   if (rollback.status === 'holding' || rollback.status === 'running')
     return say(width, undefined, `pressed ${timeWithSeconds(rollback.pressedAt)} by ${rollback.by}. More presses change nothing`, `pressed ${timeWithSeconds(rollback.pressedAt)} by ${rollback.by}`);
   if (rollback.status === 'unverified')
-    return say(width, 'bad', `this rollback is still open: choose 1–5. More presses change nothing`, `still open: choose 1–5`);
+    return say(width, 'bad', `this rollback is still open: choose 1–${unverifiedAnswers(release).length}. More presses change nothing`, `still open: choose 1–${unverifiedAnswers(release).length}`);
   if (rollback.status === 'accepted') return say(width, 'bad', `going back to ${rollback.plan.to} was accepted UNVERIFIED`);
-  if (rollback.status === 'verified') return say(width, undefined, `rolled back to ${rollback.plan.to}, verified`);
+  if (rollback.status === 'verified') return say(width, undefined, `rolled back to ${rollback.plan.to}, ${rollbackStatus(rollback)}`, `rolled back to ${rollback.plan.to}${rollback.attestedBy === undefined ? ', verified' : `, says ${rollback.attestedBy}`}`);
   if (ended && ended.result !== 'released') return say(width, undefined, 'nothing to roll back: this release has ended', 'this release has ended');
   if (connection.status !== 'connected') return withoutEngine(state, width);
   return ahead(state, width);
