@@ -13,7 +13,7 @@ export const lacksCause = ({ended, cause, rollback}: ReleaseState): boolean =>
  * @param isLast the world of this release ends with it, as a demo's does: then nothing can be taken back later
  */
 export const summaryOf = (state: ReleaseState, recordFolder: string, {isLast = false} = {}): string => {
-  const {info, facts, rollback, ended, verdict} = state;
+  const {info, facts, ended, verdict} = state;
   const name = `${info?.service ?? ''} ${facts.version ?? facts.proposal?.version ?? ''}`.trim();
   const rows: (readonly [string, string])[] = [];
   const gate = currentGate(state);
