@@ -18,7 +18,8 @@ const longestLooked = 16_384;
  * Requests, errors and response times counted in logs, for services that count nothing themselves.
  *
  * A log that says nothing may belong to a service that is idle, or to one that is dead: nobody can tell, so a tick without a single
- * request is a gap, and so is one in which a part of any log may be missing.
+ * request is a gap. So is one in which a part of any log may be missing, and every one from then on until that log says something
+ * again: its instance may be dead while the others answer.
  */
 export const logRates = (settings: Settings, sources: readonly Source[]): Monitor => ({
   name: 'log rates',
@@ -27,19 +28,30 @@ export const logRates = (settings: Settings, sources: readonly Source[]): Monito
     const {world, everyMs, clean} = context;
     const read = readerOf(settings, context);
     let pending: {old: Counts | undefined; new: Counts | undefined} | undefined;
+    /** In this tick. */
     let problem: string | undefined;
+    /** Why a source has said nothing since it broke off. */
+    const silent = new Map<Source, string>();
+    const breaks = (source: Source, why: string): void => {
+      problem = `${source.name}: ${why}`;
+      silent.set(source, problem);
+    };
     const follow = async (source: Source): Promise<void> => {
       try {
         for await (const entry of entriesOf(source, context, signal)) {
-          if ('gap' in entry) problem = `${source.name}: ${entry.gap}`;
-          else
-            for (const line of entry.lines) {
-              const found = read(line);
-              if (found) pending = {old: addCounts(pending?.old, found.old), new: addCounts(pending?.new, found.new)};
-            }
+          if ('gap' in entry) {
+            breaks(source, entry.gap);
+            continue;
+          }
+          silent.delete(source);
+          for (const line of entry.lines) {
+            const found = read(line);
+            if (found) pending = {old: addCounts(pending?.old, found.old), new: addCounts(pending?.new, found.new)};
+          }
         }
+        breaks(source, 'nobody reads it any more');
       } catch (error) {
-        problem = `${source.name}: ${causeOf(error)}`;
+        breaks(source, causeOf(error));
       }
     };
     const followed = sources.filter(({name}) => settings.logs === undefined || settings.logs.includes(name));
@@ -47,6 +59,7 @@ export const logRates = (settings: Settings, sources: readonly Source[]): Monito
     let isFirst = true;
     for await (const at of world.clock.every(everyMs, signal)) {
       if (signal.aborted) return;
+      problem ??= silent.values().next().value;
       // The first look is the moment from which on is counted.
       if (isFirst) isFirst = false;
       else if (problem === undefined && pending) yield {at, source: 'log rates', kind: 'counts', ...pending};

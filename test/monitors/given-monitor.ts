@@ -10,10 +10,10 @@ import type {World} from '../../src/world/world.ts';
 import {puppetClock} from '../rig/clock.ts';
 
 /** Real HTTP, programs and files; a clock that stands still until the test moves it. */
-export const givenMonitor = (monitor: Monitor, more: Partial<MonitorContext> & {readonly env?: World['env']} = {}) => {
+export const givenMonitor = (monitor: Monitor, more: Partial<MonitorContext> & {readonly env?: World['env']; readonly follow?: World['follow']} = {}) => {
   const time = puppetClock();
   const env = {PATH: process.env['PATH'], ...more.env};
-  const world: World = {clock: time.clock, files: realFiles(), http: makeHttp(), run: makeRun({env, alsoAllow: [], redactor: text => text}), follow: async function* () {}, env};
+  const world: World = {clock: time.clock, files: realFiles(), http: makeHttp(), run: makeRun({env, alsoAllow: [], redactor: text => text}), follow: more.follow ?? async function* () {}, env};
   const context: MonitorContext = {
     world, everyMs: 5_000, clean: text => text, cwd: process.cwd(), deployed: () => true,
     versions: () => ({old: '1', new: '2'}), ...more,

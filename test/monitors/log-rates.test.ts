@@ -4,6 +4,8 @@ import {join} from 'node:path';
 import {describe, expect, it, onTestFinished, vi} from 'vitest';
 import {logRates} from '../../src/monitors/log-rates.ts';
 import type {Reading} from '../../src/monitors/index.ts';
+import type {FollowedLines} from '../../src/world/follow.ts';
+import {turn} from '../rig/clock.ts';
 import {givenMonitor, problemIn} from './given-monitor.ts';
 
 const settings = {kind: 'logs', request: '"(GET|POST) ', failed: '" 5\\d\\d ', durationMs: ' (\\d+(?:\\.\\d+)?)ms', version: ' v=(\\S+)'} as const;
@@ -63,5 +65,76 @@ describe('[P17] rates from a log', () => {
     await begun();
     rmSync(file);
     await vi.waitFor(async () => expect(problemIn(await until('gap'))).toContain('web-1: access.log'), {timeout: 5_000});
+  });
+});
+
+/** Two logs that say what the test says; `undefined` ends one, an Error breaks it. web-1 has a request in each tick. */
+const twoLogs = () => {
+  type Said = FollowedLines | Error | undefined;
+  const say: Record<string, (said: Said) => Promise<void>> = {};
+  const monitor = givenMonitor(logRates(settings, ['web-1', 'web-2'].map(name => ({name, command: {argv: [name]}}))), {
+    follow: async function* ({argv}) {
+      const waiting: Said[] = [];
+      let wake = (): void => undefined;
+      say[argv[0]] = said => {
+        waiting.push(said);
+        wake();
+        return turn();
+      };
+      for (;;) {
+        while (waiting.length > 0) {
+          const said = waiting.shift();
+          if (said === undefined) return;
+          if (said instanceof Error) throw said;
+          yield said;
+        }
+        await new Promise<void>(resolve => {
+          wake = resolve;
+        });
+      }
+    },
+  });
+  const readings: Reading[] = [];
+  void (async () => {
+    for await (const reading of monitor.readings()) readings.push(reading);
+  })();
+  return {
+    say: (name: 'web-1' | 'web-2', said: Said) => say[name]!(said),
+    /** What this many ticks bring: `counts`, or the problem. */
+    ticks: async (count: number): Promise<readonly string[]> => {
+      const from = readings.length;
+      for (let index = 0; index < count; index++) {
+        await turn();
+        await say['web-1']!({lines: [line(200, 20, '1')]});
+        await monitor.time.advance(5_000);
+      }
+      return readings.slice(from).map(one => (one.kind === 'gap' ? one.problem : one.kind));
+    },
+  };
+};
+
+describe('[P17] rates from several logs', () => {
+  it('are unknown from the moment on at which one of them breaks off until it says something again, however much the others say', async () => {
+    const {say, ticks} = twoLogs();
+    expect(await ticks(2)).toEqual(['counts', 'counts']);
+    await say('web-2', {gap: 'ssh exited with code 255'});
+    expect(await ticks(8)).toEqual(Array(8).fill('web-2: ssh exited with code 255'));
+    await say('web-2', {lines: ['starting']});
+    expect(await ticks(3)).toEqual(['counts', 'counts', 'counts']);
+  });
+
+  it('are unknown in the tick of the break also when a line came right after it', async () => {
+    const {say, ticks} = twoLogs();
+    await ticks(1);
+    await say('web-2', {gap: 'app.log was cut'});
+    await say('web-2', {lines: ['starting']});
+    expect(await ticks(2)).toEqual(['web-2: app.log was cut', 'counts']);
+  });
+
+  it.each([['fails', new Error('no such program: kubectl'), 'web-2: no such program: kubectl'], ['ends', undefined, 'web-2: nobody reads it any more']])('are unknown for good where the reading of one %s', async (_, said, problem) => {
+    const {say, ticks} = twoLogs();
+    await ticks(1);
+    await say('web-2', said);
+    expect(await ticks(6)).toEqual(Array(6).fill(problem));
   });
 });
