@@ -153,14 +153,35 @@ const resolve = (command: Extract<Command, {type: 'ResolveUnknown'}>, {state: no
       {type: 'NoteAdded', at, by, text: `runs ${command.gate} ${command.item} again: ${reason}`},
       {type: 'ItemReset', at, ...of(command), by},
     );
-  const migrated = migratedAs(command, facts);
-  return accept({type: 'ItemResolved', at, ...of(command), by, as: command.as, reason}, ...(migrated ? [{type: 'FactsFound', at, facts: {migrated}} as const] : []));
+  if (command.item !== 'migrate') return accept({type: 'ItemResolved', at, ...of(command), by, as: command.as, reason});
+  return resolveMigration({...command, as: command.as, reason}, facts, {at, by});
 };
 
-/** What a person says of a migration counts for the way back too: without it, it would be unfinished for ever. */
-const migratedAs = ({gate, item, as}: Extract<Command, {type: 'ResolveUnknown'}>, {migrated}: ReleaseState['facts']): ReleaseState['facts']['migrated'] | undefined => {
-  const env = gate === 'staging' ? 'staging' : 'production';
-  if (item !== 'migrate' || migrated?.[env] === undefined) return undefined;
-  const {[env]: _unknown, ...others} = migrated;
-  return as === 'ran' ? {...others, [env]: 'applied'} : others;
+/**
+ * What a person says of a migration counts for the way back too: without it, it would be unfinished for ever. Where the files are
+ * counted one by one, the word is about the first that is not known to be in: those before it stay what they are, those after it
+ * have not been begun.
+ */
+const resolveMigration = (command: Extract<Command, {type: 'ResolveUnknown'}> & {readonly as: 'ran' | 'did not run'}, facts: ReleaseState['facts'], {at, by}: Pick<Asked, 'at' | 'by'>): Decision => {
+  const env = command.gate === 'staging' ? 'staging' : 'production';
+  const resolved = {type: 'ItemResolved', at, ...of(command), by, as: command.as, reason: command.reason} as const;
+  if (facts.migrated?.[env] === undefined) return accept(resolved);
+  const found = (more: Partial<ReleaseState['facts']>) => ({type: 'FactsFound', at, facts: more}) as const;
+  const {[env]: _unknown, ...others} = facts.migrated;
+  const counted = facts.appliedFiles?.[env];
+  const files = facts.migrations?.files ?? [];
+  const isIn = (path: string) => counted?.some(file => file.path === path) === true;
+  const [asked, ...after] = files.filter(({path}) => !isIn(path));
+  if (command.as === 'did not run') {
+    const stay = files.filter(({path}) => isIn(path)).length;
+    return accept(resolved, stay === 0 ? found({migrated: others}) : found({
+      migrated: {...others, [env]: 'failed'},
+      migrationStop: {environment: env, left: 'whole files', says: `${stay} of ${files.length} files are applied; ${by} says that ${asked?.path.split('/').at(-1) ?? 'the next'} did not run`},
+    }));
+  }
+  const appliedFiles = counted && asked && {appliedFiles: {...facts.appliedFiles, [env]: [...counted, {path: asked.path, sha256: asked.sha256}]}};
+  // The files after it are still to come: the item goes on with them, and skips what is in.
+  if (appliedFiles && after.length > 0)
+    return accept({type: 'NoteAdded', at, by, text: `${asked.path} ran: ${command.reason}`}, found(appliedFiles), {type: 'ItemReset', at, ...of(command), by});
+  return accept(resolved, found({migrated: {...others, [env]: 'applied'}, ...appliedFiles}));
 };

@@ -15,8 +15,12 @@ export const evolveRollback = (state: ReleaseState, event: RollbackEvent): Relea
   const rollback = next(state.rollback, event);
   // Taking a rollback back does not set the release going again: somebody has to say so.
   const hold = event.type === 'RollbackTakenBack' ? {by: event.by, at: event.at, reason: 'a rollback was taken back; h goes on'} : state.hold;
-  return {...state, rollback, hold, countdown: undefined};
+  return {...state, rollback, hold, countdown: undefined, ...takenBack(event)};
 };
+
+/** Kept beside the rollback: another way that is tried afterwards has other steps, and the database stays as this one left it. */
+const takenBack = (event: RollbackEvent): Pick<ReleaseState, 'migrationTakenBack'> =>
+  event.type === 'RollbackStepPassed' && (event.step === 'restore' || event.step === 'down') ? {migrationTakenBack: event.step} : {};
 
 const next = (state: RollbackState, event: RollbackEvent): RollbackState => {
   switch (event.type) {

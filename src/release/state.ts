@@ -154,6 +154,8 @@ export type ReleaseState = {
   readonly verdict: VerdictFact | undefined;
   readonly lock: LockState;
   readonly rollback: RollbackState;
+  /** What the way back did to production's database; absent: nothing, what is applied stays. */
+  readonly migrationTakenBack?: 'restore' | 'down';
   readonly notes: readonly {readonly by: OperatorId; readonly at: number; readonly text: string}[];
   readonly cause: {readonly by: OperatorId; readonly at: number; readonly text: string} | undefined;
   readonly ended: {readonly result: ReleaseResult; readonly at: number; readonly says: readonly string[]} | undefined;

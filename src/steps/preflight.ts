@@ -131,7 +131,7 @@ const healthy: Item = {
   title: 'production is healthy before anything changes',
   effect: 'pure',
   exception: 'two people',
-  run: async ({config, world, before, signal}): Promise<Outcome> => {
+  run: async ({config, facts, state, world, before, signal}): Promise<Outcome> => {
     const seen = await seeInstances(world, config.environments.production!, signal);
     const versions = [...new Set(seen.map(({version}) => version))];
     const bad = seen.filter(({healthy: is}) => is !== true);
@@ -145,8 +145,12 @@ const healthy: Item = {
       return failed(`production runs ${burned.version}, which is marked bad: ${burned.reason}`, {
         blocks, details: ['r would go back to it: a bad version is nothing to go back to.'], next: [`Deploy the version before ${burned.version} first, then p looks again`, 'm goes on with a reason and a second person'],
       });
+    // From gate 2 on the release rests on one version before, its tag and its commit: a later look confirms it and never replaces it.
+    const settled = state.gates.version.startedAt === undefined ? undefined : facts.previous;
+    if (settled && settled.version !== versions[0])
+      return failed(`production runs ${versions[0]} now, and this release was prepared over ${settled.version}`, {blocks, next: ['Open gate 1 Preflight again: version, changes and migrations are found anew', `Or put ${settled.version} back first, then p looks again`]});
     return passed(`${seen.length} of ${seen.length} on ${versions[0]}`, {blocks, validForMs: 600_000}, {
-      previous: {version: versions[0], tag: `${config.git.tagPrefix}${versions[0]}`, commit: undefined}, ...(digest !== undefined && {previousDigest: digest}),
+      ...(!settled && {previous: {version: versions[0], tag: `${config.git.tagPrefix}${versions[0]}`, commit: undefined}}), ...(digest !== undefined && {previousDigest: digest}),
     });
   },
 };

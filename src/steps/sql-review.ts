@@ -1,8 +1,7 @@
-import {createHash} from 'node:crypto';
 import {effectiveSeverity, type FileReport, type Finding, type StatementReport} from '../migration/index.ts';
 import {failed, passed, type Block, type Outcome} from '../release/evidence.ts';
 import {attest} from './parts/attest.ts';
-import {reviewMigrations} from './parts/review-migrations.ts';
+import {reviewMigrations, setSha256} from './parts/review-migrations.ts';
 import {defineStep, type Item, type PlanInput} from './step.ts';
 
 /** G6: what the migrations would do to a database that serves traffic, and what becomes of the way back. */
@@ -28,7 +27,7 @@ const review = ({config}: PlanInput): Item => ({
     const facts = {
       migrations: {
         files: report.files.map(({path, sha256, statements}) => ({path, sha256, statements: statements.length})), rollbackClass: report.class,
-        setSha256: createHash('sha256').update(report.files.map(({sha256}) => sha256).join('\n')).digest('hex'),
+        setSha256: setSha256(report.files),
       },
     };
     const details = [report.says, ...restsOn, ...report.wayBack.map(({path, class: kind, why}) => `way back, ${path.split('/').at(-1)}: ${kind}. ${why}`), ...(report.classWhenFixed ? [`When that is fixed: ${report.classWhenFixed}.`] : [])];
@@ -39,7 +38,7 @@ const review = ({config}: PlanInput): Item => ({
 });
 
 const noMigrations = (says: string): Outcome =>
-  passed(says, {}, {migrations: {files: [], rollbackClass: 'code-only safe', setSha256: createHash('sha256').digest('hex')}});
+  passed(says, {}, {migrations: {files: [], rollbackClass: 'code-only safe', setSha256: setSha256([])}});
 
 /** What no grammar has read, a person reads. */
 const read = ({config}: PlanInput): Item => attest({

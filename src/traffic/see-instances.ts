@@ -50,7 +50,8 @@ const healthIn = ({status, headers, body}: HttpReply, {status: wanted, contains,
     const found = valueAt(body, path);
     if (found !== value) return {healthy: found === undefined ? undefined : false, says: `health says ${path} is ${found === undefined ? 'missing' : sanitiseLine(JSON.stringify(found), 80)}, wanted ${JSON.stringify(value)}`};
   }
-  const isPage = /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*<(?:!doctype|html)/i.test(body);
+  // The type alone says little: usual frameworks send a plain OK as text/html.
+  const isPage = (/^text\/html\b/i.test(headers['content-type'] ?? '') && /^\s*</.test(body)) || /^\s*<(?:!doctype|html)/i.test(body);
   if (isPage && contains === undefined) return {healthy: undefined, says: `health says ${status} with a page of HTML, perhaps a login; health.contains tells what belongs into it`};
   return {healthy: true, says: 'healthy'};
 };

@@ -218,6 +218,37 @@ describe('[P6] what nobody knows', () => {
     expect(said('did not run')).toEqual({staging: 'applied'});
   });
 
+  describe('of a migration whose files are counted one by one', () => {
+    const files = ['a', 'b', 'c'].map(name => ({path: `db/${name}.sql`, sha256: name.repeat(64), statements: 1}));
+    const counted = (...names: readonly string[]) => files.filter(({path}) => names.includes(path[3]!)).map(({path, sha256}) => ({path, sha256}));
+    const stopped = (applied: ReturnType<typeof counted>) => [
+      opened(), ...passedUpTo('migrate'), planned('migrate', itemPlan('migrate', {effect: 'opaque'})), started('migrate'), itemStarted('migrate', 'migrate'),
+      {type: 'FactsFound', at: 5, facts: {migrations: {files, rollbackClass: 'restore needed', setSha256: ''}, migrated: {staging: 'applied', production: 'begun'}, appliedFiles: {production: applied}}},
+      {...unknownOnce, gate: 'migrate', item: 'migrate'},
+    ] as const;
+    const said = (as: 'ran' | 'did not run', ...applied: readonly string[]) => given(...stopped(counted(...applied))).when({...resolve(as), gate: 'migrate', item: 'migrate'});
+
+    it('"did not run" leaves those before it applied: the way back must know them', () => {
+      expect(said('did not run', 'a').state().facts).toMatchObject({
+        migrated: {staging: 'applied', production: 'failed'},
+        migrationStop: {environment: 'production', left: 'whole files', says: '1 of 3 files are applied; alice says that b.sql did not run'},
+      });
+      expect(said('did not run').state().facts.migrated).toEqual({staging: 'applied'});
+    });
+
+    it('"ran" is about one file: it is counted, and the item goes on with the rest', () => {
+      const after = said('ran', 'a');
+      after.then({type: 'NoteAdded'}, {type: 'FactsFound', facts: {appliedFiles: {production: counted('a', 'b')}}}, {type: 'ItemReset'}, {type: 'ItemStarted', attempt: 2});
+      expect(after.state().facts.migrated).toMatchObject({production: 'begun'});
+    });
+
+    it('"ran" of the last is the end of it', () => {
+      const after = said('ran', 'a', 'b');
+      expect(after.state().facts).toMatchObject({migrated: {production: 'applied'}, appliedFiles: {production: counted('a', 'b', 'c')}});
+      expect(after.state().gates.migrate.items[0]!.state.status).toBe('passed');
+    });
+  });
+
   it('is said once', () =>
     given(...gate('a', {effect: 'opaque'}), itemStarted('preflight', 'a'), failedOnce).when(resolve('ran')).thenRefused('not unknown any more'));
 

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {afterAll, describe, expect, it} from 'vitest';
 import type {ConfigInput} from '../../src/config/schema.ts';
 import {gateIds, type GateId} from '../../src/release/gates.ts';
@@ -15,7 +16,7 @@ const address = (database: string) => `postgresql://postgres:${password}@/${data
 let databases = 0;
 
 /** A shop in a database of its own, a release with these migrations, and the gates that look at them and apply them. */
-const release = async (files: Readonly<Record<string, string>>, migrations: Partial<NonNullable<ConfigInput['migrations']>> = {}) => {
+const release = async (files: Readonly<Record<string, string>>, migrations: Partial<NonNullable<ConfigInput['migrations']>> = {}, applied: readonly string[] = []) => {
   const database = `shop_${++databases}`;
   server!.sql(`CREATE DATABASE ${database}`);
   server!.sql(
@@ -35,6 +36,10 @@ const release = async (files: Readonly<Record<string, string>>, migrations: Part
       repo.tag('v2.7.4');
       repo.commit('feat: change', Object.fromEntries(Object.entries(files).map(([name, text]) => [`migrations/${name}`, text])));
     },
+    ...(applied.length > 0 && {before: {
+      id: 'before', version: '2.8.0', result: 'rolled back', cause: 'too slow', durationsMs: {}, burned: [],
+      appliedFiles: {staging: [], production: applied.map(name => ({path: `migrations/${name}`, sha256: createHash('sha256').update(files[name]!).digest('hex')}))},
+    }}),
     world: world => ({...world, env: {...world.env, SHOP: address(database), SHOP_READONLY: address(database)}}),
   });
   const commit = told.repo.git('rev-parse', 'HEAD').trim();
@@ -185,5 +190,39 @@ describe.skipIf(!server)('a migration that stops half-way', () => {
     expect(lines).toContain('Whole files were applied and stay; nothing is applied by half.');
     expect(lines).toContain('+ column orders.channel text');
     told.sql('DELETE FROM customers WHERE id = 2');
+  });
+});
+
+describe.skipIf(!server)('a file that an earlier release has left in the database', () => {
+  const files = {'0042_channel.sql': 'ALTER TABLE orders ADD COLUMN channel text;\n', '0043_store.sql': 'ALTER TABLE orders ADD COLUMN store text;\n'};
+  const columns = (told: {sql: (text: string) => string}) => told.sql("SELECT string_agg(column_name, ',' ORDER BY column_name) FROM information_schema.columns WHERE table_name = 'orders'");
+
+  it('is asked about: memory alone neither skips it nor runs it twice', async () => {
+    const told = await release(files, {}, ['0042_channel.sql']);
+    told.sql('ALTER TABLE orders ADD COLUMN channel text');
+    expect(textOf(await told.migrate())).toBe('An earlier release has applied 0042_channel.sql to production and was rolled back without it. Is it still in that database?');
+    expect(told.state().facts.migrated).toEqual({staging: 'applied'});
+    const passed = await told.answer('migrate/migrate', 'there', 'it is listed by \\d orders');
+    expect(shown(passed)).toEqual(expect.arrayContaining(['0042_channel.sql: an earlier release has applied it.', expect.stringMatching(/^0043_store\.sql: applied\./)]));
+    expect(columns(told)).toBe('channel,id,legacy_ref,note,store');
+    expect(told.state().facts.appliedFiles?.production?.map(({path}) => path)).toEqual(['migrations/0042_channel.sql', 'migrations/0043_store.sql']);
+  });
+
+  it('is applied when somebody restored the database since', async () => {
+    const told = await release(files, {}, ['0042_channel.sql']);
+    await told.migrate();
+    expect(await told.answer('migrate/migrate', 'gone', 'the database was made anew on Monday')).toMatchObject({status: 'passed'});
+    expect(columns(told)).toBe('channel,id,legacy_ref,note,store');
+  });
+});
+
+describe.skipIf(!server)('what gate 6 has not shown', () => {
+  it('is not run: with another version before, there would be other files', async () => {
+    const told = await release({'0042_channel.sql': 'ALTER TABLE orders ADD COLUMN channel text;\n'});
+    const again = told.repo.commit('feat: more', {'migrations/0043_drop.sql': 'DROP TABLE customers;\n'});
+    await told.submit({type: 'FindFacts', facts: {commit: again}}, 'cockpit');
+    expect(shown(await told.migrate()).slice(0, 4)).toEqual(['failed: 2 files are here, and gate 6 has reviewed others', 'Nothing was run.', 'reviewed: 0042_channel.sql', 'here: 0042_channel.sql, 0043_drop.sql']);
+    expect(told.sql('SELECT count(*) FROM customers')).toBe('2');
+    expect(told.state().facts.migrated).toEqual({staging: 'applied'});
   });
 });

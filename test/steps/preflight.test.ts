@@ -71,3 +71,38 @@ it('what is read before a release: commits, files, migrations; a "no" stops it w
   expect(await release.answer('preflight/changes', 'yes')).toMatchObject({status: 'passed'});
   expect(release.state().facts.changes).toMatchObject({commits: 2, features: ['filter by channel'], fixes: ['rounding']});
 });
+
+describe('production, looked at again after gate 2', () => {
+  const running = async () => {
+    let version = '2.7.4';
+    const environment = {url: 'http://orders', instances: [{name: 'web-1', url: 'http://web-1'}], version: {path: '/version'}};
+    const release = await story({
+      real: ['preflight', 'version'], config: {environments: {production: environment}},
+      world: world => ({...world, http: async ({url}) => ({status: 200, headers: {}, body: url.endsWith('/version') ? JSON.stringify({version}) : 'OK', durationMs: 1})}),
+    });
+    await release.start('preflight');
+    await release.answer('preflight/changes', 'yes');
+    expect(await release.rests('preflight/healthy')).toMatchObject({status: 'passed'});
+    for (const {plan, state} of release.state().gates.preflight.items)
+      if (state.status === 'failed') await release.submit({type: 'MakeException', gate: 'preflight', item: plan.id, reason: 'not what this is about'}, 'alice');
+    await release.start('version');
+    await release.rests('version/choose');
+    return {...release, becomes: (next: string) => void (version = next)};
+  };
+
+  it('confirms the version before and keeps its commit: migrations and the revert rest on it', async () => {
+    const release = await running();
+    const before = release.state().facts.previous;
+    expect(before).toEqual({version: '2.7.4', tag: 'v2.7.4', commit: release.repo.git('rev-parse', 'v2.7.4^{commit}').trim()});
+    expect(await release.again('preflight/healthy')).toMatchObject({status: 'passed'});
+    expect(release.state().facts.previous).toEqual(before);
+  });
+
+  it('stops when somebody has deployed another version since', async () => {
+    const release = await running();
+    release.becomes('2.7.5');
+    expect(await release.again('preflight/healthy')).toMatchObject({
+      status: 'failed', evidence: {says: 'production runs 2.7.5 now, and this release was prepared over 2.7.4', next: [expect.stringContaining('Open gate 1'), expect.any(String)]},
+    });
+  });
+});

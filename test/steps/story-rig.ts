@@ -13,7 +13,7 @@ import {gateIds, type GateId} from '../../src/release/gates.ts';
 import {react} from '../../src/release/react.ts';
 import {initialState, type ItemState} from '../../src/release/state.ts';
 import {allSteps} from '../../src/steps/index.ts';
-import type {Step} from '../../src/steps/step.ts';
+import type {PastRelease, Step} from '../../src/steps/step.ts';
 import type {World} from '../../src/world/world.ts';
 import {parsed} from '../config/given-config.ts';
 import {makeRepoWithRemote, type TestRepo} from '../rig/git-repo.ts';
@@ -28,6 +28,8 @@ export type StoryOptions = {
   /** Gates that are really done; the others pass by themselves. */
   readonly real?: readonly GateId[];
   readonly world?: (world: World) => World;
+  /** What is remembered of releases before. */
+  readonly before?: PastRelease;
 };
 
 const usualHistory = (repo: TestRepo): void => {
@@ -38,7 +40,7 @@ const usualHistory = (repo: TestRepo): void => {
 };
 
 /** The real engine and the real gates on a real repository with a bare remote; only the other gates are told to pass. */
-export const story = async ({config: more = {}, history = usualHistory, real = ['version', 'changelog', 'cut'], world: wrap = world => world}: StoryOptions = {}) => {
+export const story = async ({config: more = {}, history = usualHistory, real = ['version', 'changelog', 'cut'], world: wrap = world => world, before}: StoryOptions = {}) => {
   const {repo, remote, folder} = makeRepoWithRemote();
   history(repo);
   repo.git('push', '-q', '--tags', 'origin', 'main');
@@ -51,7 +53,7 @@ export const story = async ({config: more = {}, history = usualHistory, real = [
   const journal: ReleaseEvent[] = [opened()];
   const said: string[] = [];
   const outside: Outside = {
-    world, config, repo: repo.path, folder: record, releaseId: '01TEST', kept: nothingKept(join(record, 'kept')), steps, before: undefined,
+    world, config, repo: repo.path, folder: record, releaseId: '01TEST', kept: nothingKept(join(record, 'kept')), steps, before,
     watch: {
       follow: () => ({[Symbol.asyncIterator]: () => ({next: () => new Promise(() => undefined)})}),
       sources: () => [], logCounts: (_env, since) => ({errors: 0, warnings: 0, since, lastErrors: []}),

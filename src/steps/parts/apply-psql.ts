@@ -10,26 +10,30 @@ import {nameOf} from './applied-migrations.ts';
 import {lastLines} from './commands.ts';
 import {migratingRole, type schemaOf} from './databases.ts';
 import {stoppedOutcome} from './migration-stopped.ts';
-import {reviewMigrations} from './review-migrations.ts';
+import type {Reviewed} from './review-migrations.ts';
+
+type Work = Pick<Reviewed, 'files'> & {
+  /** What is in the database already. */
+  readonly earlier: readonly AppliedFile[];
+  readonly schema: Awaited<ReturnType<typeof schemaOf>>;
+};
 
 /**
  * Applies the files of the release by psql, one after the other: the text of the release's commit, the first error ends it
  * (ON_ERROR_STOP), each in one transaction where that is allowed. What is known to be applied is journaled file by file and not
  * applied again. The password goes by the environment.
  */
-export const applyByPsql = async (context: ItemContext, env: EnvironmentName, schema: Awaited<ReturnType<typeof schemaOf>>): Promise<Outcome> => {
+export const applyByPsql = async (context: ItemContext, env: EnvironmentName, {files, earlier, schema}: Work): Promise<Outcome> => {
   const {config, facts, world, folder} = context;
   const role = migratingRole(context, env);
-  const {files} = await reviewMigrations(context);
   const commands: RanCommand[] = [];
   const details: string[] = [];
-  const earlier = context.before?.appliedFiles[env] ?? [];
-  let applied: readonly AppliedFile[] = facts.appliedFiles?.[env] ?? earlier;
+  let applied = earlier;
   for (const [index, {path, text}] of files.entries()) {
     const sha256 = createHash('sha256').update(text).digest('hex');
     const known = applied.find(file => file.path === path);
     if (known?.sha256 === sha256) {
-      details.push(`${nameOf({path})}: ${earlier.includes(known) ? 'an earlier release has applied it' : 'applied before'}.`);
+      details.push(`${nameOf({path})}: ${facts.appliedFiles?.[env] ? 'applied before' : 'an earlier release has applied it'}.`);
       continue;
     }
     if (known)

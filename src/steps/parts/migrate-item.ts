@@ -1,10 +1,12 @@
 import type {EnvironmentName} from '../../config/schema.ts';
-import {passed, type Outcome} from '../../release/evidence.ts';
+import {failed, passed, type Outcome} from '../../release/evidence.ts';
 import type {Decide, Item, ItemContext, PlanInput, Probed, Refused} from '../step.ts';
 import {applyByPsql} from './apply-psql.ts';
+import {appliedEarlier} from './applied-earlier.ts';
 import {appliedNames, missingFrom, nameOf} from './applied-migrations.ts';
 import {lastLines, perform, plans} from './commands.ts';
 import {schemaOf} from './databases.ts';
+import {reviewMigrations, setSha256} from './review-migrations.ts';
 import {stoppedOutcome} from './migration-stopped.ts';
 import {settleQuestion} from './settle-migration.ts';
 
@@ -27,8 +29,10 @@ export const migrateItem = (input: PlanInput, env: EnvironmentName, requirement:
 
 const run = async (context: ItemContext, env: EnvironmentName): Promise<Outcome | Refused | Decide> => {
   const {config, facts, answers} = context;
-  const files = facts.migrations?.files ?? [];
-  if (files.length === 0 || !config.migrations) return passed('no migrations in this release');
+  if (!config.migrations) return passed('no migrations in this release');
+  if (!facts.migrations) return failed('gate 6 has not found out which migrations this release has', {next: ['Open gate 6 SQL review again']});
+  const {files} = facts.migrations;
+  if (files.length === 0) return passed('no migrations in this release');
   const before = await appliedNames(context, env);
   if (before && missingFrom(context, before).length === 0)
     return passed('applied already', {details: [`${env} lists all of ${files.map(nameOf).join(', ')}.`]}, done(context, env));
@@ -46,12 +50,20 @@ const run = async (context: ItemContext, env: EnvironmentName): Promise<Outcome 
   return apply(context, env, before);
 };
 
-const apply = async (context: ItemContext, env: EnvironmentName, before: readonly string[] | undefined): Promise<Outcome> => {
+const apply = async (context: ItemContext, env: EnvironmentName, before: readonly string[] | undefined): Promise<Outcome | Decide> => {
   const {config, facts} = context;
   const settings = config.migrations!;
+  const reviewed = await reviewMigrations(context);
+  if (setSha256(reviewed.report.files) !== facts.migrations!.setSha256)
+    return failed(`${reviewed.files.length} ${reviewed.files.length === 1 ? 'file is' : 'files are'} here, and gate 6 has reviewed others`, {
+      details: ['Nothing was run.', `reviewed: ${facts.migrations!.files.map(nameOf).join(', ')}`, `here: ${reviewed.files.slice(0, 20).map(nameOf).join(', ')}${reviewed.files.length > 20 ? ' …' : ''}`],
+      next: ['Open gate 6 SQL review again: what is run is what was read'],
+    });
+  const earlier = settings.psql ? appliedEarlier(context, env, reviewed.files, before) : undefined;
+  if (earlier && 'decide' in earlier) return earlier;
   const schema = await schemaOf(context, env);
-  await context.found({migrated: {...facts.migrated, [env]: 'begun'}});
-  if (settings.psql) return applyByPsql(context, env, schema);
+  await context.found({migrated: {...facts.migrated, [env]: 'begun'}, ...(earlier && {appliedFiles: {...facts.appliedFiles, [env]: earlier}})});
+  if (earlier) return applyByPsql(context, env, {files: reviewed.files, earlier, schema});
 
   const end = await perform(context, 'apply', settings.apply!, env);
   const after = await appliedNames(context, env);
@@ -77,4 +89,8 @@ const probe = async (context: ItemContext, env: EnvironmentName): Promise<Probed
   return {happened: undefined, says: `${env} does not list ${left.join(', ')}; part of it may have run`};
 };
 
-const done = ({facts}: ItemContext, env: EnvironmentName): NonNullable<Outcome['facts']> => ({migrated: {...facts.migrated, [env]: 'applied'}});
+/** All of it is in. Where the cockpit counts the files itself, those that a person or a list vouches for are counted as well. */
+const done = ({facts}: ItemContext, env: EnvironmentName): NonNullable<Outcome['facts']> => ({
+  migrated: {...facts.migrated, [env]: 'applied'},
+  ...(facts.appliedFiles?.[env] && {appliedFiles: {...facts.appliedFiles, [env]: (facts.migrations?.files ?? []).map(({path, sha256}) => ({path, sha256}))}}),
+});

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {changesSince, readFileAt} from '../../git/index.ts';
 import {findMigrations, gitSearch, lintMigration, type LintReport} from '../../migration/index.ts';
 import {gitOf} from './git.ts';
@@ -39,3 +40,6 @@ export const reviewMigrations = async (context: ItemContext): Promise<Reviewed> 
   const code = running === undefined ? `the code of ${facts.previous?.version ?? 'the running release'} was not searched: its commit is not known` : `searched for what is taken away: ${facts.previous?.version} (${running.slice(0, 7)})`;
   return {files, report, restsOn: settings.dialect === 'postgres' ? [rows, code] : []};
 };
+
+/** One hash of the files and their order: what gate 6 has shown is what gates 7 and 11 may run, and what a rehearsal was about. */
+export const setSha256 = (files: LintReport['files']): string => createHash('sha256').update(files.map(({sha256}) => sha256).join('\n')).digest('hex');
