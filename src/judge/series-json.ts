@@ -1,15 +1,15 @@
 import {type Complain, entriesOf, fieldsOf, isNull, itemsOf, numberIn, numbersIn, textIn, wordIn} from './json-fields.ts';
 import {type JsonNode, parseWithPlaces, placeOf} from './json-places.ts';
 import type {Limit} from './limits.ts';
-import {measureMetric, type MeasureSettings, measureTick, type MeasureView, planMeasure, unknownMeasure} from './measure.ts';
 import type {MetricTick} from './metric-state.ts';
 import {defaultParameters, type JudgeParameters} from './parameters.ts';
-import type {RecordedTick, SeriesProblem, SeriesResult} from './series-file.ts';
-import {baselineOf, countNames, hasControl, metricTick, mistakeIn, type RecordedCounts} from './series-tick.ts';
+import type {RawResult, RecordedTick, SeriesProblem} from './series-file.ts';
+import type {NumberedMetric} from './series-measures.ts';
+import {countNames, metricTick, mistakeIn, type RecordedCounts} from './series-tick.ts';
 import type {MetricSetup} from './setup.ts';
 
 /** The JSON form of recorded series (format: series-file.ts). */
-export const readJsonSeries = (text: string): SeriesResult => {
+export const readJsonSeries = (text: string): RawResult => {
   const problems: SeriesProblem[] = [];
   const complain: Complain = (at, what) => problems.push({...placeOf(text, at), what});
   const parsed = parseWithPlaces(text);
@@ -18,59 +18,19 @@ export const readJsonSeries = (text: string): SeriesResult => {
     return {ok: false, problems};
   }
 
-  const file = fieldsOf(parsed.node, ['tickSec', 'parameters', 'metrics', 'limits', 'baseline', 'watch'], complain);
+  const file = fieldsOf(parsed.node, ['tickSec', 'parameters', 'metrics', 'limits', 'history', 'baseline', 'watch'], complain);
   const tickSec = file.tickSec && numberIn(file.tickSec, 'tickSec', complain);
   const parameters = {...parametersIn(file.parameters, complain), ...(tickSec === undefined ? {} : {tickSec})};
   const settings = new Map(entriesOf(file.metrics, complain).map(({key, value}) => [key, metricIn(value, complain)]));
   const limits = itemsOf(file.limits, complain).flatMap(item => limitIn(item, complain) ?? []);
+  const history = itemsOf(file.history, complain).map(item => tickIn(item, complain));
   const baseline = itemsOf(file.baseline, complain).map(item => tickIn(item, complain));
-  const ticks = itemsOf(file.watch, complain).map(item => tickIn(item, complain));
-  if (ticks.length === 0) complain(parsed.node.at, 'There is no "watch" with ticks after the deploy');
+  const watch = itemsOf(file.watch, complain).map(item => tickIn(item, complain));
+  if (watch.length === 0) complain(parsed.node.at, 'There is no "watch" with ticks after the deploy');
   if (problems.length > 0) return {ok: false, problems};
 
-  const names = new Set([...settings.keys(), ...[...baseline, ...ticks].flatMap(({tick}) => Object.keys(tick))]);
-  // All numbers together weigh a tenth of errors and response times, as in a release.
-  const share = 0.1 / Math.max(1, [...settings.values()].filter(setting => 'measure' in setting).length);
-  const metrics = [...names].map(name => {
-    const setting = settings.get(name);
-    if (setting && 'measure' in setting) return [name, measureSetup(name, setting, baseline, share)] as const;
-    const before = baselineOf(baseline, name);
-    const mode = hasControl(ticks, name) ? {mode: 'control' as const} : {};
-    return [name, {...mode, ...setting, ...(before ? {baseline: before} : {})}] as const;
-  });
-  const measures = new Map([...settings].flatMap(([name, setting]) => ('measure' in setting ? [[name, planOf(name, setting, baseline)] as const] : [])));
-  return {ok: true, recording: {
-    setup: {metrics: Object.fromEntries(metrics), parameters, limits},
-    ticks: measures.size === 0 ? ticks : ticks.map(one => withMeasures(one, measures)),
-    ...(measures.size > 0 && {views: viewsOf(settings, measures)}),
-  }};
+  return {ok: true, raw: {parameters, settings, limits, before: [...history, ...baseline], baselineTicks: baseline.length, watch}};
 };
-
-type Numbered = {readonly measure: MeasureSettings; readonly everyTicks: number};
-type Plan = ReturnType<typeof planMeasure>;
-
-const valueIn = (name: string, {measured, missing = []}: RecordedTick): number | null | undefined => (missing.includes(name) ? null : measured[name]);
-
-const planOf = (name: string, {measure}: Numbered, baseline: readonly RecordedTick[]): Plan => planMeasure(baseline.map(tick => valueIn(name, tick)), measure);
-
-const measureSetup = (name: string, setting: Numbered, baseline: readonly RecordedTick[], weight: number): MetricSetup => {
-  const plan = planOf(name, setting, baseline);
-  return 'none' in plan ? unknownMeasure(weight, setting.everyTicks) : measureMetric(plan, baseline.map(tick => valueIn(name, tick)), weight, setting.everyTicks);
-};
-
-const withMeasures = (one: RecordedTick, measures: ReadonlyMap<string, Plan>): RecordedTick => ({
-  ...one,
-  tick: {...one.tick, ...Object.fromEntries([...measures].map(([name, plan]) => {
-    const value = valueIn(name, one);
-    return [name, 'none' in plan ? (value === null ? null : {bad: 0, total: value === undefined ? 0 : 1}) : measureTick(plan, value)];
-  }))},
-});
-
-const viewsOf = (settings: ReadonlyMap<string, MetricSetup | Numbered>, measures: ReadonlyMap<string, Plan>): Readonly<Record<string, MeasureView>> =>
-  Object.fromEntries([...measures].map(([name, plan]) => {
-    const {better, unit} = (settings.get(name) as Numbered).measure;
-    return [name, 'none' in plan ? {better, unit, now: undefined, usual: undefined, bound: undefined, none: plan.none} : {better, unit, now: undefined, usual: plan.usual, bound: plan.bound}];
-  }));
 
 const tickIn = (node: JsonNode, complain: Complain): RecordedTick => {
   const tick: Record<string, MetricTick> = {};
@@ -101,14 +61,14 @@ const tickIn = (node: JsonNode, complain: Complain): RecordedTick => {
   return {tick, measured, ...(missing.length > 0 && {missing})};
 };
 
-const metricIn = (node: JsonNode, complain: Complain): MetricSetup | Numbered => {
-  const known = ['kind', 'mode', 'weight', 'minRatio', 'rSafe', 'floor', 'driftSd', 'better', 'tolerancePct', 'tolerate', 'unit', 'everyTicks'] as const;
-  const {kind, mode, weight, minRatio, rSafe, floor, driftSd, better, tolerancePct, tolerate, unit, everyTicks} = fieldsOf(node, known, complain);
+const metricIn = (node: JsonNode, complain: Complain): MetricSetup | NumberedMetric => {
+  const known = ['kind', 'mode', 'weight', 'minRatio', 'rSafe', 'floor', 'driftSd', 'better', 'tolerancePct', 'tolerate', 'unit', 'everyTicks', 'limit'] as const;
+  const {kind, mode, weight, minRatio, rSafe, floor, driftSd, better, tolerancePct, tolerate, unit, everyTicks, limit} = fieldsOf(node, known, complain);
   const word = kind && wordIn(kind, ['errors', 'latency', 'measure'], complain);
   if (word === 'measure') {
-    const numbers = numbersIn({tolerancePct, tolerate, everyTicks}, complain);
+    const numbers = numbersIn({tolerancePct, tolerate, everyTicks, limit}, complain);
     return {
-      everyTicks: Math.max(1, numbers.everyTicks ?? 2),
+      everyTicks: Math.max(1, numbers.everyTicks ?? 2), ...(numbers.limit !== undefined && {limit: numbers.limit}),
       measure: {
         better: better ? (wordIn(better, ['lower', 'higher'], complain) ?? 'lower') : 'lower', tolerancePct: numbers.tolerancePct ?? 50,
         ...(numbers.tolerate !== undefined && {tolerate: numbers.tolerate}), unit: unit ? textIn(unit, complain) : '',

@@ -143,7 +143,7 @@ describe('[P25] the window', () => {
     expect(last(ticks).verdict.verdict).not.toBe('worse');
   });
 
-  it('[P9] goes on after the engine was killed: what it had seen counts, the time without it does not', async () => {
+  it('goes on after the engine was killed: what it had seen counts, the time without it does not', async () => {
     const given = watched();
     await given.pass(600);
     const began = given.now();
@@ -163,7 +163,7 @@ describe('[P25] the window', () => {
     expect(last(after).verdict.verdict).toBe('safe');
   });
 
-  it('[P9] keeps what an engine that was killed knew to be worse, also while nothing is worse any more', async () => {
+  it('keeps what an engine that was killed knew to be worse, also while nothing is worse any more', async () => {
     const given = watched({}, {tolerateErrorPct: 0});
     await given.pass(600);
     const began = given.now();
@@ -187,7 +187,7 @@ describe('[P25] the window', () => {
   });
 });
 
-describe('[P9] the log, when an engine has come back', () => {
+describe('the log, when an engine has come back', () => {
   it('counts on from what the one before it had counted, knows what is not new, and reads what it missed', async () => {
     const given = watched({logs: [{name: 'web-1', file: 'web.log'}]});
     const path = join(given.folder, 'web.log');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {judgeRecording, type JudgeTick, readSeries, type Recording} from '../../src/judge/index.ts';
+import {judgeRecording, type JudgeTick, readSeries, type Recording, startJudge} from '../../src/judge/index.ts';
 import {parseWithPlaces, type JsonNode} from '../../src/judge/json-places.ts';
 import {badOf, randomFrom, times} from './given-series.ts';
 
@@ -91,7 +91,7 @@ describe('a mistake in CSV is pointed at', () => {
     ['', 1, 1, 'The file is empty'],
     ['time,errors.bad\n', 1, 1, 'The first column must be called phase, not "time"'],
     ['phase,errors.bad,errors.bad\n', 1, 18, 'The column "errors.bad" is there twice'],
-    ['phase,errors.bad,errors.total\nafter,1,2', 2, 1, 'The phase must be baseline or watch, not "after"'],
+    ['phase,errors.bad,errors.total\nafter,1,2', 2, 1, 'The phase must be history, baseline or watch, not "after"'],
     ['phase,errors.bad,errors.total\nwatch,1', 2, 7, '2 fields instead of 3'],
     ['phase,errors.bad,errors.total\nwatch,1,2\nwatch,1, 2x', 3, 10, '"2x" is not a number'],
     ['phase,errors.bad,errors.total\nwatch,1,0x10', 2, 9, '"0x10" is not a number'],
@@ -99,7 +99,67 @@ describe('a mistake in CSV is pointed at', () => {
     ['phase,errors.bad,errors.total\nwatch,-1,10', 2, 7, 'errors: bad is -1; a count cannot be below 0'],
     ['phase,errors.bad,errors.total\nwatch,,10', 2, 8, 'errors: Both bad and total are needed'],
     ['phase,errors.bad,errors.total\nbaseline,1,10\n', 3, 1, 'There is no row of phase watch'],
+    ['phase,queue [s]\nwatch,1', 1, 7, 'In brackets it must be said what is better: lower or higher'],
+    ['phase,queue [s lower limit=x]\nwatch,1', 1, 7, '"limit=x" needs a number after the ='],
+    ['phase,queue [lower every=0.5]\nwatch,1', 1, 7, 'every=0.5 must be a whole number of ticks'],
   ])('%j', (text, line, column, what) => expect(problemsOf(text)).toContainEqual({line, column, what}));
+
+  it('once, not with all that follows from it', () =>
+    expect(problemsOf('phase,errors.bad,errors.total\nwatch,x,2')).toEqual([{line: 2, column: 7, what: '"x" is not a number'}]));
+});
+
+describe('other numbers in CSV', () => {
+  const settings = '[ms lower 30% every=3 tolerate=0.5 limit=40]';
+  const rows = (value: (index: number) => string, count: number, phase: string) => times(count, index => `${phase},${badOf(100, 0.02, random)},100,${index % 3 === 0 ? value(index) : ''}`);
+  const quiet = (index: number) => String(10 + (index % 7) / 10);
+  const csvWith = (value: (index: number) => string) => [`phase,errors.bad,errors.total,"query time, p50 ${settings}"`, ...rows(quiet, 360, 'baseline'), ...rows(value, 120, 'watch')].join('\n');
+
+  it('are judged as those of JSON are', () => {
+    const recording = recordingOf(csvWith(quiet));
+    const same = recordingOf(JSON.stringify({
+      metrics: {'query time, p50': {kind: 'measure', better: 'lower', tolerancePct: 30, tolerate: 0.5, limit: 40, everyTicks: 3, unit: 'ms'}},
+      baseline: times(9, () => ({'query time, p50': 10})), watch: [{'query time, p50': 10}],
+    }));
+    expect(recording.views).toMatchObject({'query time, p50': {better: 'lower', unit: 'ms', limit: 40}});
+    expect(recording.setup.metrics['query time, p50']).toMatchObject({kind: 'measure', weight: 0.1, parameters: {recentTicks: 24}});
+    expect(recording.setup.limits).toEqual(same.setup.limits);
+    expect(recording.setup.limits).toEqual([{of: 'value', metric: 'query time, p50', beyond: 'above', at: 40, unit: 'ms', forTicks: 4}]);
+    expect(judgeRecording(recording).last.verdict).not.toBe('worse');
+  });
+
+  it('are worse when they have moved too far, and beyond a limit', () => {
+    expect(judgeRecording(recordingOf(csvWith(index => String(20 + (index % 7) / 10)))).changes.at(-1)).toMatchObject({verdict: 'worse', sentence: expect.stringMatching(/^Worse: query time, p50 20(\.\d)? ms, usual 10(\.\d)? ms, tolerated up to 1\d/)});
+    expect(judgeRecording(recordingOf(csvWith(() => '50'))).changes.at(-1)).toMatchObject({verdict: 'worse', sentence: expect.stringContaining('limit 40 ms')});
+  });
+
+  it('that are missing are no data, and not healthy', () =>
+    expect(judgeRecording(recordingOf(csvWith(() => 'NaN'))).last.verdict).toBe('no-data'));
+});
+
+describe('a longer time before the deploy', () => {
+  const ticks = (count: number, rate: (index: number) => number): JudgeTick[] => times(count, index => ({errors: {bad: badOf(100, rate(index), random), total: 100}}));
+  const wandering = ticks(1_440, index => 0.02 * Math.exp(0.4 * Math.sin(index / 90)));
+  const calm = ticks(720, () => 0.02);
+  const after = ticks(240, () => 0.02);
+
+  it('tells how much the rate wanders, and not what is usual: named, or at the beginning of a long baseline', () => {
+    const named = recordingOf(JSON.stringify({history: wandering, baseline: calm, watch: after}));
+    const long = recordingOf(JSON.stringify({baseline: [...wandering, ...calm], watch: after}));
+    expect(long).toEqual(named);
+    const [with_, without] = [named, recordingOf(JSON.stringify({baseline: calm, watch: after}))].map(recording => startJudge(recording.setup).metrics[0]!.metric.base!);
+    expect(with_!.sd).toBeGreaterThan(without!.sd * 1.5);
+    expect([with_!.p, with_!.ticks]).toEqual([without!.p, without!.ticks]);
+  });
+
+  it('is as long as is said', () => {
+    const read = readSeries(JSON.stringify({baseline: [...wandering, ...calm], watch: after}), {baselineSec: 1_800, windowSec: 600});
+    expect(read.ok && read.recording.setup).toMatchObject({parameters: {windowTicks: 120}});
+    expect(read.ok && read.recording.setup.metrics['errors']!.baseline!.total).toHaveLength(360);
+  });
+
+  it('is the same in CSV', () =>
+    expect(recordingOf(`phase,errors.bad,errors.total\n${[csvOf(wandering, 'history'), csvOf(calm, 'baseline'), csvOf(after, 'watch')].join('\n')}`).setup.metrics)
+      .toEqual(recordingOf(JSON.stringify({history: wandering, baseline: calm, watch: after})).setup.metrics));
 });
 
 describe('a mistake in JSON is pointed at', () => {

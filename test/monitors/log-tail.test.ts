@@ -107,7 +107,7 @@ describe('[P17] the log of a file (M11)', () => {
     expect(log.readings[0]).toMatchObject({lines: [{at: Date.parse('2020-11-20T14:00:00Z'), level: 'error'}]});
   });
 
-  describe('[P9] an engine that has come back', () => {
+  describe('an engine that has come back', () => {
     /** Reads what there is, and stops. */
     const readOnce = async () => {
       const first = new AbortController();
