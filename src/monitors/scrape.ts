@@ -32,12 +32,26 @@ const read = async (settings: Settings, context: MonitorContext, increase: Retur
   const label = labelOfMatcher(settings.errors);
   if (label !== undefined && ![...now.values()].some(({name, labels}) => name === settings.requests && labels[label] !== undefined))
     return gap(`no ${settings.requests} has a label ${label}, by which errors are told`);
+  const unknown = context.versions().new === undefined ? undefined : partlyWithout(settings.versionLabel, [...now.values()]);
+  if (unknown !== undefined) return gap(`some ${unknown} have no label ${settings.versionLabel}, by which old and new are told apart`);
   const grown = increase(new Map([...now].map(([key, {value}]) => [key, value])));
   if (!grown) return gap('the first look: nothing to compare with yet');
-  const {old, new: next} = context.versions();
-  const of = (version: string | undefined) => countsOf(settings, [...now].map(([key, one]) => ({...one, value: grown.get(key) ?? 0})), version);
-  // Before the new version exists everything is the old one's, whatever its label says.
-  return {at, source: 'metrics', kind: 'counts', new: next === undefined ? undefined : of(next), old: of(old)};
+  const whose = groupOf(settings, context);
+  const of = (group: Group) => countsOf(settings, [...now].flatMap(([key, one]) => (whose(one) === group ? [{...one, value: grown.get(key) ?? 0}] : [])));
+  return {at, source: 'metrics', kind: 'counts', new: of('new'), old: of('old')};
+};
+
+type Group = 'old' | 'new';
+
+/** A name of which some series say their version and others do not. */
+const partlyWithout = (label: string, measured: readonly Measured[]): string | undefined =>
+  measured.find(({name, labels}) => labels[label] === undefined && measured.some(other => other.name === name && other.labels[label] !== undefined))?.name;
+
+/** Which version a series counts for. One that does not say it counts for the one that runs: for both, a canary would be compared with itself. */
+const groupOf = ({versionLabel}: Settings, {versions, deployed}: MonitorContext): ((one: Measured) => Group | undefined) => {
+  const {old, new: next} = versions();
+  const running = deployed() ? 'new' : 'old';
+  return ({labels: {[versionLabel]: version}}) => (version === undefined ? running : version === next ? 'new' : old === undefined || version === old ? 'old' : undefined);
 };
 
 /** Counters of one page, each by a name of its own. Throws when the page is no answer, or when one of its numbers is none. */
@@ -52,13 +66,12 @@ const readPage = async (settings: Settings, url: string, context: MonitorContext
   return found.map(one => [`${url} ${one.name} ${JSON.stringify(one.labels)}`, one] as const);
 };
 
-const countsOf = ({requests, errors, duration, versionLabel}: Settings, measured: readonly Measured[], version: string | undefined): Counts | undefined => {
-  const ours = measured.filter(({labels}) => version === undefined || labels[versionLabel] === undefined || labels[versionLabel] === version);
-  const counted = ours.filter(({name}) => name === requests);
+const countsOf = ({requests, errors, duration}: Settings, measured: readonly Measured[]): Counts | undefined => {
+  const counted = measured.filter(({name}) => name === requests);
   if (counted.length === 0) return undefined;
   const isError = matcherOf(errors);
   const buckets: Record<string, number> = {};
-  for (const {name, labels, value} of ours) if (name === `${duration}_bucket` && labels['le'] !== undefined) buckets[labels['le']] = (buckets[labels['le']] ?? 0) + value;
+  for (const {name, labels, value} of measured) if (name === `${duration}_bucket` && labels['le'] !== undefined) buckets[labels['le']] = (buckets[labels['le']] ?? 0) + value;
   return {
     total: sum(counted),
     errors: sum(counted.filter(({labels}) => isError(labels))),

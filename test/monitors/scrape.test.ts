@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Config} from '../../src/config/schema.ts';
+import type {MonitorContext} from '../../src/monitors/index.ts';
 import {scrape} from '../../src/monitors/scrape.ts';
 import {badAnswers, givenMonitor, problemIn, serve} from './given-monitor.ts';
 
@@ -14,14 +15,14 @@ const page = (requests: string | number, failed: string | number, version = '2')
 ].join('\n');
 
 /** One address per page; a page is what the test says, a function answers itself. */
-const given = async (pages: readonly string[], more: Partial<Settings> = {}) => {
+const given = async (pages: readonly string[], more: Partial<Settings> = {}, context: Partial<MonitorContext> = {}) => {
   const shown: (string | (typeof badAnswers)[string])[] = [...pages];
   const urls = await Promise.all(pages.map((_, index) => serve((request, response) => {
     const now = shown[index]!;
     if (typeof now === 'string') response.end(now);
     else now(request, response);
   })));
-  const monitor = givenMonitor(scrape({kind: 'scrape', urls, requests: 'http_requests_total', errors: 'code=~5..', duration: 'http_request_duration_seconds', versionLabel: 'version', ...more}));
+  const monitor = givenMonitor(scrape({kind: 'scrape', urls, requests: 'http_requests_total', errors: 'code=~5..', duration: 'http_request_duration_seconds', versionLabel: 'version', ...more}), context);
   return {...monitor, shows: (index: number, what: (typeof shown)[number]) => void shown.splice(index, 1, what)};
 };
 
@@ -67,6 +68,47 @@ describe('[P17] /metrics pages', () => {
     shows(0, page(30, 0));
     shows(1, page(30, 0));
     expect(await look()).toMatchObject({new: {total: 40}});
+  });
+
+  describe('whose series do not say which version answered', () => {
+    const bare = (requests: number, failed: number): string => page(requests, failed).replaceAll(/,version="2"/g, '');
+
+    it('count for the version that runs, never for both: a canary has nothing beside it then', async () => {
+      const {look, shows} = await given([bare(10, 0)]);
+      await look();
+      shows(0, bare(16, 3));
+      expect(await look()).toMatchObject({kind: 'counts', new: {total: 9, errors: 3, buckets: {'+Inf': 6}}, old: undefined});
+      const before = await given([bare(10, 0)], {}, {versions: () => ({old: '1', new: undefined}), deployed: () => false});
+      await before.look();
+      before.shows(0, bare(16, 3));
+      expect(await before.look()).toMatchObject({kind: 'counts', old: {total: 9, errors: 3}, new: undefined});
+    });
+
+    it('beside others that do are a gap: nobody knows whose they are', async () => {
+      const {look, shows} = await given([page(10, 0), bare(10, 0)]);
+      expect(problemIn(await look())).toBe('some http_requests_total have no label version, by which old and new are told apart');
+      shows(1, page(30, 0, '1'));
+      await look();
+      shows(1, page(36, 0, '1'));
+      expect(await look()).toMatchObject({kind: 'counts', old: {total: 6}});
+    });
+
+    it('give no response times to compare with where only the requests say it', async () => {
+      const without = (text: string): string => text.replaceAll(/(_bucket{le="[^"]*"),version="\d"/g, '$1');
+      const {look, shows} = await given([without(page(10, 0)), without(page(10, 0, '1'))]);
+      await look();
+      shows(0, without(page(15, 0)));
+      shows(1, without(page(17, 0, '1')));
+      expect(await look()).toMatchObject({new: {total: 5}, old: {total: 7, buckets: undefined}});
+    });
+
+    it('do not make the new version the old one where that is not known', async () => {
+      const {look, shows} = await given([page(10, 0), page(10, 0, '1')], {}, {versions: () => ({old: undefined, new: '2'})});
+      await look();
+      shows(0, page(15, 2));
+      shows(1, page(17, 0, '1'));
+      expect(await look()).toMatchObject({new: {total: 7, errors: 2}, old: {total: 7, errors: 0}});
+    });
   });
 
   it.each(Object.entries(badAnswers))('%s is a gap', async (_, answer) => {

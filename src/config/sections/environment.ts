@@ -33,7 +33,14 @@ export const metricsSource = z.discriminatedUnion('kind', [
       .min(1)
       .default('http_request_duration_seconds')
       .meta({description: 'Name of the histogram of response times, in seconds.'}),
-    versionLabel: z.string().min(1).default('version').meta({description: 'Label that says which version answered.'}),
+    versionLabel: z
+      .string()
+      .min(1)
+      .default('version')
+      .meta({
+        description:
+          'Label that says which version answered. Where no series has it, everything counts for the new version from its deploy on, and a canary has nothing beside it to be compared with.',
+      }),
     ...access,
   }),
   z.strictObject({
