@@ -113,7 +113,7 @@ const twoLogs = () => {
   };
 };
 
-describe('[P17] rates from several logs', () => {
+describe('rates from several logs', () => {
   it('are unknown from the moment on at which one of them breaks off until it says something again, however much the others say', async () => {
     const {say, ticks} = twoLogs();
     expect(await ticks(2)).toEqual(['counts', 'counts']);
