@@ -94,7 +94,7 @@ const unsureWords = (verdict: Verdict, wording: Wording): string => {
   const proven = Object.entries(metrics).find(([, {isSafe, kind}]) => isSafe && kind !== 'measure');
   if (reason === 'wide' && proven) {
     const [name, metric] = proven;
-    if (wording.prove?.every(each => metrics[each]?.isSafe ?? true)) {
+    if (wording.prove?.every(each => metrics[each]?.isSafe ?? false)) {
       const others = Object.keys(metrics).filter(each => each !== name).map(labelOf);
       return `No worse${wording.where ? ` ${wording.where}` : ''}: ${nowAndUsual(name, metric, wording)}${others.length === 0 ? '' : `; ${listed(others)} no worse`}`;
     }

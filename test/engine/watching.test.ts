@@ -287,6 +287,39 @@ describe('[P17] other numbers', () => {
     }
   });
 
+  it.each<[string, () => string | undefined, RegExp]>([
+    ['that falls silent', () => undefined, /no data/],
+    ['that stays beyond its limit', () => '90', /beyond its limit/],
+  ])('after a rollback one %s is shown and decides nothing', async (_, after, shown) => {
+    const given = watched({measures: [{...measures[0]!, limit: 50}]});
+    let says: () => string | undefined = () => '10';
+    saying(given, () => says() ?? '');
+    await given.pass(600);
+    const ticks = given.deploy({prove: ['errorRate']});
+    says = after;
+    await given.pass(300);
+    expect(last(ticks).verdict).toMatchObject({verdict: 'safe'});
+    const row = last(ticks).criteria?.find(({cells}) => cells[0] === 'query time');
+    expect(row?.cells.join(' · ')).toMatch(/shown, decides nothing here/);
+    expect(row?.cells.join(' · ')).toMatch(shown);
+  });
+
+  it('a response time that nobody measures is not proven: the verdict says so', async () => {
+    const given = watched({}, {prove: ['errorRate', 'p99']});
+    await given.pass(600);
+    const ticks = given.deploy();
+    await given.pass(300);
+    expect(last(ticks).verdict).toMatchObject({verdict: 'safe', sentence: expect.stringMatching(/ p99 is not measured here\.$/)});
+    expect(last(ticks).criteria?.map(({cells}) => `${cells[0]}: ${cells.at(-1)}`)).toEqual(['error rate: proven', 'p99: not measured']);
+
+    // And where there is nothing else to prove, nothing is safe.
+    const nothing = watched({}, {prove: ['p99']});
+    await nothing.pass(600);
+    const others = nothing.deploy();
+    await nothing.pass(300);
+    expect(last(others)).toMatchObject({verdict: {verdict: 'unsure'}, toProve: ['p99']});
+  });
+
   it('are kept beside the journal, so that a restarted engine knows what was usual', async () => {
     const given = watched({measures});
     saying(given, () => '10');

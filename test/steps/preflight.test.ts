@@ -87,7 +87,9 @@ describe('production, looked at again after gate 2', () => {
       if (state.status === 'failed') await release.submit({type: 'MakeException', gate: 'preflight', item: plan.id, reason: 'not what this is about'}, 'alice');
     await release.start('version');
     await release.rests('version/choose');
-    return {...release, becomes: (next: string) => void (version = next)};
+    return {...release, becomes: (next: string): void => {
+      version = next;
+    }};
   };
 
   it('confirms the version before and keeps its commit: migrations and the revert rest on it', async () => {

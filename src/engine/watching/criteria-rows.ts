@@ -9,10 +9,14 @@ type Input = {
   /** Names of what has to be proven. */
   readonly prove: readonly string[];
   readonly limits: Config['monitor']['limits'];
+  /** Other numbers are shown and decide nothing, as after a rollback. */
+  readonly isShownOnly: boolean;
+  /** What should be proven and has no source. */
+  readonly unmeasured: readonly string[];
 };
 
 /** Every criterion of a watch, one by one, with what it rests on: what, now, usual, limit, what it rests on, verdict. */
-export const criteriaRows = ({verdict, views, measures, prove, limits}: Input): readonly BlockRow[] => {
+export const criteriaRows = ({verdict, views, measures, prove, limits, isShownOnly, unmeasured}: Input): readonly BlockRow[] => {
   const judged = Object.entries(verdict.metrics).map(([name, metric]): BlockRow => {
     const view = views[name];
     const measure = measures[name];
@@ -22,10 +26,12 @@ export const criteriaRows = ({verdict, views, measures, prove, limits}: Input): 
     const rests = `${grouped(metric.n)} ${metric.kind === 'measure' ? 'measurement' : 'request'}${metric.n === 1 ? '' : 's'}, data for ${percent(metric.coverage)} of the time`;
     return {cells: [labelOf(name), ...cells, rests, ...[wordOf(name, verdict, prove)]], ...lookOf(name, verdict)};
   });
-  const byLimitOnly = Object.entries(measures).filter(([name]) => !verdict.metrics[name]).map(([name, measure]): BlockRow => ({
-    cells: [labelOf(name), ...cellsOfMeasure(measure), 'its limit only: too little to compare with', verdict.worse?.metric === name ? 'worse' : 'within its limit'], ...lookOf(name, verdict),
+  const besides = Object.entries(measures).filter(([name]) => !verdict.metrics[name]).map(([name, measure]): BlockRow => ({
+    cells: [labelOf(name), ...cellsOfMeasure(measure), isShownOnly ? 'shown, decides nothing here' : 'its limit only: too little to compare with', verdict.worse?.metric === name ? 'worse' : againstLimit(measure)],
+    ...lookOf(name, verdict),
   }));
-  return [...judged, ...byLimitOnly];
+  const without = unmeasured.map((name): BlockRow => ({cells: [labelOf(name), 'no data', 'unknown', '', 'no response times in what was usual', 'not measured'], glyph: '▲', tone: 'attention'}));
+  return [...judged, ...besides, ...without];
 };
 
 const cellsOfMeasure = (measure: MeasureView | undefined): readonly string[] => {
@@ -35,6 +41,12 @@ const cellsOfMeasure = (measure: MeasureView | undefined): readonly string[] => 
     now === undefined ? 'no data' : amount(now, unit), usual === undefined ? (none === 'zero' ? amount(0, unit) : 'unknown') : amount(usual, unit),
     limit !== undefined ? amount(limit, unit) : bound === undefined ? '' : `${amount(bound, unit)} tolerated`,
   ];
+};
+
+const againstLimit = ({now, limit, better}: MeasureView): string => {
+  if (now === undefined) return 'no data';
+  if (limit === undefined) return 'not judged';
+  return (better === 'lower' ? now > limit : now < limit) ? 'beyond its limit' : 'within its limit';
 };
 
 const limitOf = (value: number | undefined, unit: string): string => (value === undefined ? '' : amount(value, unit));

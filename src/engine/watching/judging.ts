@@ -29,7 +29,13 @@ export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, b
   const tickMs = monitor.tick;
   const plans = latencyPlans(baseline, monitor.tolerateSlowerMs);
   const others = judgedMeasures(environments[goal.environment]?.measures ?? [], baseline, monitor, recent);
-  const state = startJudge(setupOf(goal, monitor, baseline, plans, others, noise));
+  // A goal of its own is all that it asks for: other numbers may need longer to come back than errors do, or ask for a version that is gone. They are shown.
+  const judged = goal.prove ? {metrics: {}, limits: [], prove: []} : others;
+  const wanted = goal.prove ?? monitor.prove;
+  // A service that counts no response times cannot prove any: that is said, and never passed over.
+  const unmeasured = wanted.filter(name => name !== 'errorRate' && plans[name] === undefined);
+  const prove = [...wanted.filter(name => !unmeasured.includes(name)).map(name => (name === 'errorRate' ? 'errors' : name)), ...judged.prove];
+  const state = startJudge(setupOf(goal, monitor, baseline, plans, judged, noise));
   const since = new Map<Quantile, Histogram>();
   let covered = 0;
   let last: WatchTick | undefined;
@@ -44,7 +50,7 @@ export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, b
     judgeTick(
       state,
       {
-        ...otherCounts,
+        ...(judged === others && otherCounts),
         errors: counts && {bad: counts.errors, total: counts.total, share, ...(control && {control: {bad: control.errors, total: control.total}})},
         ...Object.fromEntries(Object.entries(plans).map(([name, plan]) => [name, latencyTick(plan, histogram, control ? histogramIn(control) : undefined)])),
       },
@@ -64,33 +70,33 @@ export const startJudging = (goal: WatchGoal, {monitor, environments}: Config, b
     }));
     const measures = others.views(verdict);
     detail = {verdict, views, measures};
-    // A goal of its own is all that it asks for: other numbers need longer to come back than errors do, and are shown.
-    const prove = [...(goal.prove ?? monitor.prove).map(name => (name === 'errorRate' ? 'errors' : name)), ...(goal.prove ? [] : others.prove)];
-    const besides = goal.prove ? Object.keys(measures) : [];
-    const word = wordOf(verdict, state, prove, besides);
+    const word = wordOf(verdict, state, prove);
     const coveredMs = covered * tickMs;
     last = {
       at: tick.at,
-      verdict: {verdict: word, sentence: `${sentenceOf(verdict, {where: goal.where, latency: views, measures, prove})}`.replace(/\.?$/, '.'), at: tick.at, numbers: {...numbersOf(verdict), ...numbersOfMeasures(measures)}},
+      verdict: {verdict: word, sentence: `${sentenceOf(verdict, {where: goal.where, latency: views, measures, prove})}`.replace(/\.?$/, '.') + unmeasuredWords(word, unmeasured), at: tick.at, numbers: {...numbersOf(verdict), ...numbersOfMeasures(measures)}},
       coveredMs,
       remainingMs: Math.max(0, goal.atLeastMs - coveredMs),
       ofMs: goal.atLeastMs,
-      toProve: toProve(verdict, prove),
+      toProve: prove.length === 0 ? wanted : toProve(verdict, prove),
       comparable: isComparable(verdict),
-      criteria: criteriaRows({verdict, views, measures, prove, limits: monitor.limits}),
+      criteria: criteriaRows({verdict, views, measures, prove, limits: monitor.limits, isShownOnly: judged !== others, unmeasured}),
     };
     return last;
   };
   return {recall: ticks => ticks.forEach(look), take, last: () => last, detail: () => detail};
 };
 
-/** What is wanted decides; a metric that only must not be worse may still be wide, and one of `besides` whatever it likes. */
-const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: readonly string[], besides: readonly string[]): Verdict['verdict'] => {
-  if (verdict.verdict === 'safe') return safeTicks >= steadyTicks ? 'safe' : 'unsure';
-  const isBeside = verdict.because !== undefined && besides.includes(verdict.because);
-  if (verdict.verdict !== 'unsure' || (verdict.reason !== 'wide' && !isBeside)) return verdict.verdict;
-  return prove.every(name => verdict.metrics[name]?.isSafe ?? true) ? 'safe' : 'unsure';
+/** What is wanted decides; a metric that only must not be worse may still be wide. What was never measured is not proven. */
+const wordOf = (verdict: Verdict, {safeTicks}: JudgeState, prove: readonly string[]): Verdict['verdict'] => {
+  const isProven = prove.length > 0 && prove.every(name => verdict.metrics[name]?.isSafe ?? false);
+  if (verdict.verdict === 'safe') return safeTicks >= steadyTicks && isProven ? 'safe' : 'unsure';
+  if (verdict.verdict !== 'unsure' || verdict.reason !== 'wide') return verdict.verdict;
+  return isProven ? 'safe' : 'unsure';
 };
+
+const unmeasuredWords = (word: Verdict['verdict'], unmeasured: readonly string[]): string =>
+  word === 'safe' && unmeasured.length > 0 ? ` ${unmeasured.length > 1 ? 'Response times are' : `${unmeasured[0]} is`} not measured here.` : '';
 
 /** "Not worse" may be said: there is something to compare with, and nothing leans the other way. */
 const isComparable = ({verdict, reason, because}: Verdict): boolean =>
@@ -99,7 +105,7 @@ const isComparable = ({verdict, reason, because}: Verdict): boolean =>
 const toProve = (verdict: Verdict, prove: readonly string[]): readonly string[] => {
   // What stands in the way counts, also where the config does not ask for its proof.
   const inTheWay = verdict.verdict === 'unsure' && verdict.reason !== 'wide' && verdict.reason !== 'collecting' && verdict.because !== undefined ? [verdict.because] : [];
-  return [...new Set([...prove.filter(name => verdict.metrics[name] && !verdict.metrics[name].isSafe), ...inTheWay])].map(labelOf);
+  return [...new Set([...prove.filter(name => !verdict.metrics[name]?.isSafe), ...inTheWay])].map(labelOf);
 };
 
 const numbersOfMeasures = (measures: Readonly<Record<string, MeasureView>>): Readonly<Record<string, number>> =>
@@ -107,7 +113,7 @@ const numbersOfMeasures = (measures: Readonly<Record<string, MeasureView>>): Rea
     Object.entries({now, usual, bound}).flatMap(([what, value]) => (value === undefined ? [] : [[`${name}.${what}`, value] as const]))));
 
 const setupOf = (
-  goal: WatchGoal, monitor: Config['monitor'], baseline: readonly Tick[], plans: Readonly<Partial<Record<Quantile, LatencyPlan>>>, others: ReturnType<typeof judgedMeasures>,
+  goal: WatchGoal, monitor: Config['monitor'], baseline: readonly Tick[], plans: Readonly<Partial<Record<Quantile, LatencyPlan>>>, others: Pick<ReturnType<typeof judgedMeasures>, 'metrics' | 'limits'>,
   noise: readonly Noise[],
 ) => {
   const all = baseline.map(tick => subjectOf(tick, 'all'));
