@@ -47,3 +47,20 @@ it('a watch that goes on counts what came since it began, and too little rather 
   expect(seenSince([before(500), before(5), before(10)], 5)).toBe(1);
   expect(seenSince([before(5), before(10), before(2), before(7)], 5)).toBe(3);
 });
+
+it.each([[0.1], [0.5]])('what was usual fills up also where a share of %d of the ticks is lost', lost => {
+  const history = makeHistory(40);
+  const isLost = (at: number): boolean => Math.floor(at * lost) !== Math.floor((at - 1) * lost);
+  for (let at = 0; at < 400; at++) history.add(isLost(at) ? {at, old: null, new: null} : before(at));
+  const usual = history.before();
+  expect(usual.filter(({old}) => old !== null)).toHaveLength(40);
+  expect(usual.at(-1)?.at).toBe(399);
+  history.add(after(400));
+  expect(history.before()).toEqual(usual);
+});
+
+it('does not reach back for ever for what is nearly always lost', () => {
+  const history = makeHistory(40);
+  for (let at = 0; at < 4_000; at++) history.add(at % 10 === 0 ? before(at) : {at, old: null, new: null});
+  expect(history.before()).toHaveLength(80);
+});

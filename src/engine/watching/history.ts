@@ -26,7 +26,7 @@ export type Noise = {readonly bad: number; readonly total: number} | null;
  * The ticks of an environment: the newest ones, and those from before the new version came, which nothing can bring back once it
  * is there, however long the release takes.
  *
- * @param wanted ticks of baseline
+ * @param wanted ticks of baseline that brought something; where some are lost it reaches back for more, to twice as many at most
  */
 export const makeHistory = (wanted: number, kept: readonly Tick[] = []) => {
   let ticks: Tick[] = [];
@@ -42,15 +42,15 @@ export const makeHistory = (wanted: number, kept: readonly Tick[] = []) => {
     noise.push(noiseOf(tick));
     if (noise.length > longestNoise * 1.2) noise = noise.slice(-longestNoise);
     usual.push(tick);
-    if (usual.length > wanted * 1.2 + 10) usual = usual.slice(-wanted);
+    if (usual.length > wanted * 2.4 + 10) usual = usual.slice(-wanted * 2);
   };
   for (const tick of kept) add(tick);
 
   return {
     add,
     all: (): readonly Tick[] => ticks,
-    /** The ticks before the new version came, at most as many as are wanted, the newest last. */
-    before: (): readonly Tick[] => usual.slice(-wanted),
+    /** The ticks before the new version came, the newest last. */
+    before: (): readonly Tick[] => usual.slice(beginOf(usual, wanted)),
     /** Requests and errors of every tick before the new version came, at most a day, the newest last. */
     noise: (): readonly Noise[] => noise.slice(-longestNoise),
     /** Puts before everything else what a source remembers. Only what is older than all that we saw ourselves is taken. */
@@ -58,10 +58,19 @@ export const makeHistory = (wanted: number, kept: readonly Tick[] = []) => {
       const first = Math.min(ticks[0]?.at ?? Number.POSITIVE_INFINITY, usual[0]?.at ?? Number.POSITIVE_INFINITY);
       const older = past.filter(({at}) => at < first);
       noise = [...older.map(noiseOf), ...noise].slice(-longestNoise);
-      usual = [...older, ...usual].slice(-wanted);
+      usual = [...older, ...usual].slice(-wanted * 2);
       ticks = [...older, ...ticks].slice(-longestHistory);
     },
   };
+};
+
+/** Where the last ticks begin of which `wanted` brought something. */
+const beginOf = (ticks: readonly Tick[], wanted: number): number => {
+  const first = Math.max(0, ticks.length - wanted * 2);
+  for (let at = ticks.length - 1, covered = 0; at >= first; at--) {
+    if ((ticks[at]!.old !== null || ticks[at]!.new !== null) && ++covered === wanted) return at;
+  }
+  return first;
 };
 
 const noiseOf = (tick: Tick): Noise => {

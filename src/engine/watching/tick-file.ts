@@ -28,7 +28,15 @@ export const readTicks = (file: string): readonly Tick[] => {
 };
 
 /** A tick that cannot be kept is only missing after a restart; it stops nothing. */
-export const keepTicks = (file: string, ticks: readonly Tick[]): Promise<void> => keepLines(file, ticks);
+export const keepTicks = (file: string, ticks: readonly Tick[]): Promise<void> => append(file, ticks);
 
-export const keepLines = (file: string, entries: readonly unknown[]): Promise<void> =>
+/** Keeps one file, in order: a disk that is slow for a moment must not let a later tick overtake an earlier one. */
+export const lineKeeper = (file: string): ((...entries: readonly unknown[]) => void) => {
+  let last = Promise.resolve();
+  return (...entries) => {
+    last = last.then(() => append(file, entries));
+  };
+};
+
+const append = (file: string, entries: readonly unknown[]): Promise<void> =>
   appendFile(file, entries.map(entry => `${JSON.stringify(entry)}\n`).join(''), {mode: 0o600}).catch(() => undefined);

@@ -8,7 +8,7 @@ import {makeHistory, type Tick} from './history.ts';
 import {rememberedDay, rememberedTicks} from './remember.ts';
 import {makeLogBook, type LogSubject} from './log-book.ts';
 import {logRecord, readLogRecord, type LogRecord} from './log-record.ts';
-import {keepLines, keepTicks, readTicks} from './tick-file.ts';
+import {keepTicks, lineKeeper, readTicks} from './tick-file.ts';
 
 /** A source that gave nothing for this many of its own pauses is stale. */
 const stalePauses = 4;
@@ -53,6 +53,7 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
   const history = makeHistory(wanted, [...readTicks(beforeFile), ...kept]);
   const book = makeLogBook(parts.subject);
   const logFile = join(parts.folder, `log-${name}.jsonl`);
+  const [keepTick, keepRecord] = [lineKeeper(file), lineKeeper(logFile)];
   const keptLog = readLogRecord(logFile, parts.subject().since, kept.at(-1)?.at);
   book.restore(keptLog.changes, keptLog.begunAt);
   let places: Record<string, LogRecord['places'][string]> = {};
@@ -136,11 +137,11 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
       const gathered: Tick = {at, old: (late ? undefined : pending?.old) ?? null, new: (late ? undefined : pending?.new) ?? null, ...(numbers && {measures: numbers})};
       pending = undefined;
       history.add(gathered);
-      void keepTicks(file, [gathered]);
+      keepTick(gathered);
       const record = logRecord(at, book.changes(), places);
       places = {};
       // A line of its own, also after one of which a full disk has taken a half: what it counts would be lost with it.
-      if (record) void keepLines(logFile, ['', record]);
+      if (record) keepRecord('', record);
       parts.ticked(gathered);
     }
   };
