@@ -1,4 +1,6 @@
 import type {Config} from '../config/schema.ts';
+import {causeOf} from '../util/errors.ts';
+import {foundNoWay} from '../world/no-way.ts';
 import type {Counts, Monitor} from './monitor.ts';
 import {bucketsOf} from './own-buckets.ts';
 
@@ -10,7 +12,7 @@ const timeoutMs = 10_000;
  * Asks an address itself and counts: for services that measure nothing. One request a tick proves little, and says so by its `n`.
  *
  * No answer and 5xx are failed requests, as they would be for a user. An answer that is not the service's (a redirect, a login
- * page, 404) is neither good nor bad: a gap.
+ * page, 404) is neither good nor bad: a gap. So is a minute in which our own machine has no network: it must not start a rollback.
  */
 export const probe = ({url, status: wanted, contains}: Settings): Monitor => ({
   name: 'probe',
@@ -23,7 +25,7 @@ export const probe = ({url, status: wanted, contains}: Settings): Monitor => ({
           : status >= 500 ? {total: 1, errors: 1, buckets: bucketsOf(durationMs / 1000)}
           : status === wanted ? 'its answer does not contain what it should' : `it answered ${status}, wanted ${wanted}`,
         // Whoever waited in vain waited longer than any bucket.
-        (): Counts => ({total: 1, errors: 1, buckets: bucketsOf(Number.POSITIVE_INFINITY)}),
+        (error: unknown): Counts | string => (foundNoWay(error) ? causeOf(error) : {total: 1, errors: 1, buckets: bucketsOf(Number.POSITIVE_INFINITY)}),
       );
       if (signal.aborted) return;
       yield typeof seen === 'string' ? {at, source: 'probe', kind: 'gap', problem: clean(seen)} : {at, source: 'probe', kind: 'counts', new: deployed() ? seen : undefined, old: deployed() ? undefined : seen};

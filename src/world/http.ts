@@ -3,6 +3,7 @@ import type {TLSSocket} from 'node:tls';
 import {Agent, buildConnector, request as send} from 'undici';
 import {CockpitError} from '../util/errors.ts';
 import {longestTimerMs} from './clock.ts';
+import {foundNoWay} from './no-way.ts';
 import type {Redactor} from './redact.ts';
 import type {HttpReply, HttpRequest} from './world.ts';
 
@@ -116,9 +117,9 @@ const noAnswer = (method: string, shown: string, url: URL, error: unknown, maxBy
   return new CockpitError(`Asking ${method} ${shown}`, {cause: new Error(sentence, {cause}), next: [next]});
 };
 
-/** Connecting to a name with several addresses fails with a list of errors and no message of its own. */
+/** Connecting to a name with several addresses fails with a list of errors and no message of its own. Who did not answer says more than a way that there is not. */
 const innermost = (error: unknown): Error => {
-  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
+  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors.find(each => !foundNoWay(each)) ?? error.errors[0]);
   if (error instanceof Error) return error.cause instanceof Error && error.message === '' ? innermost(error.cause) : error;
   return new Error(String(error));
 };

@@ -69,7 +69,7 @@ export const metricsSource = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('probe').meta({description: 'The cockpit itself asks an address and counts answers and their time.'}),
     url: address('Address that is asked once per tick.'),
-    status: httpStatus('HTTP status of a good answer. 5xx and silence are failed requests; anything else is no data.'),
+    status: httpStatus('HTTP status of a good answer. 5xx and silence are failed requests; anything else is no data, also a name that cannot be resolved and a host to which there is no route.'),
     contains: z.string().min(1).optional().meta({description: 'Text that a good answer contains. Without it the status decides.'}),
   }),
   z.strictObject({
