@@ -5,6 +5,7 @@ import {defineCommand, flagText} from './command.ts';
 import {attach, openRelease} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
 import {projectHere} from './parts/where.ts';
+import {checkStillOut} from './parts/still-out.ts';
 import {summaryOf} from './parts/summary.ts';
 
 export const rollbackCommand = defineCommand({
@@ -39,6 +40,7 @@ export const rollbackCommand = defineCommand({
       },
     });
     try {
+      await checkStillOut(project, connection.view().state, input.tell);
       const reason = flagText(input.flags['reason']);
       const seen = flagText(input.flags['seen']);
       if (seen !== undefined) {
