@@ -8,6 +8,7 @@ const asleep: Readonly<Record<string, () => Promise<CliCommand>>> = {
   demo: async () => (await import('./demo.ts')).demoCommand,
   rehearse: async () => (await import('./rehearse.ts')).rehearseCommand,
   rollback: async () => (await import('./rollback.ts')).rollbackCommand,
+  hotfix: async () => (await import('./hotfix.ts')).hotfixCommand,
   status: async () => (await import('./status.ts')).statusCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
   history: async () => (await import('./history.ts')).historyCommand,

@@ -2,6 +2,7 @@ import {checkName} from '../git/index.ts';
 import {defineCommand, flagText, type CommandInput, type ExitCode} from './command.ts';
 import {readAnswers} from './parts/answers.ts';
 import {headless} from './parts/headless.ts';
+import {offerHotfix} from './parts/hotfix-offer.ts';
 import {openRelease, type Hotfix} from './parts/open-release.ts';
 import {operatorName} from './parts/operator.ts';
 import {summaryOf} from './parts/summary.ts';
@@ -46,7 +47,8 @@ export const runRelease = async (input: CommandInput, {mayStart, role, hotfix}: 
   const who = operatorName(input.env);
   const answers = readAnswers(input);
   if (!input.flags['headless']) needsTerminal(input);
-  const {release} = await openRelease(input, project, who, {mayStart, ...(hotfix && {hotfix})});
+  const chosen = mayStart ? await offerHotfix(input, project, hotfix) : undefined;
+  const {release} = await openRelease(input, project, who, {mayStart, ...(chosen && {hotfix: chosen})});
   if (input.flags['headless']) return headless(input, project, who, release, answers ?? {});
   const {showScreen} = await import('./parts/show.tsx');
   const {store} = await showScreen(input, project, who, role, release);

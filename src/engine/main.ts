@@ -113,7 +113,7 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
     id: release.id, service: config.service, environment: 'production', staging: config.environments.staging ? 'staging' : undefined,
     openedAt: now, openedBy: order.by, configSha256: hash,
     policy: {graceMs: (config.rollback?.graceSeconds ?? 3) * 1000, automaticRollback: config.rollback?.automatic === 'when worse', productionWord: 'production'},
-    ...(order.hotfix !== undefined && {expedited: {by: order.by, reason: clean(order.hotfix)}}),
+    ...(order.hotfix !== undefined && {expedited: {by: order.by, reason: clean(order.hotfix), ...(order.mergeTo !== undefined && {mergeTo: order.mergeTo})}}),
   };
   await engine.record(
     ...(first ? [{type: 'ReleaseOpened', at: now, info, modes: defaultModesFor(config)} as const] : []),

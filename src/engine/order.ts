@@ -10,6 +10,8 @@ export type EngineOrder = {
   readonly sha256: string;
   /** Why this release takes the shorter path; see release/expedited.ts. */
   readonly hotfix?: string;
+  /** The branch that a hotfix goes back to, where it is released from one of its own. */
+  readonly mergeTo?: string;
 };
 
 export const orderFileIn = (releaseFolder: string): string => join(releaseFolder, 'engine-order.json');

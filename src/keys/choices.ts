@@ -39,7 +39,7 @@ const itemChoices = (state: ClientState): readonly Choice[] => {
 const migrationChoices = (state: ClientState): readonly Choice[] => {
   const roll = (migration: MigrationChoice): Action => ({ui: {box: 'none'}, command: {type: 'RollBack', migration, reason: `r was pressed; migration: ${migration}`}});
   // Held already: somebody has to say how it goes on, and a newer version is a release of its own.
-  const forward: Action = {ui: {box: 'none', message: {tone: 'attention', text: 'Nothing goes back. The release is held; d takes its traffic down.', next: 'The fix is a release of its own: cockpit run --hotfix REASON, when this one has ended.', at: state.now}}};
+  const forward: Action = {ui: {box: 'none', message: {tone: 'attention', text: 'Nothing goes back. The release is held; d takes its traffic down.', next: 'The fix is a release of its own: $ cockpit hotfix makes its branch; it begins when this one has ended.', at: state.now}}};
   return migrationAnswers(state).map(({id, label, blocked}) => ({label, action: id === 'forward' ? forward : roll(id), ...(blocked !== undefined && {blocked})}));
 };
 
@@ -62,7 +62,7 @@ const unverifiedChoices = ({now, release}: ClientState): readonly Choice[] => {
     seen: {ui: {field: {label: 'What answers where, and how you looked', text: '', minimum: 10, purpose: {kind: 'attest rollback'}}}},
     retry: {command: {type: 'RetryRollback', ...(way === 'revert' && {way: 'platform' as const})}},
     revert: {command: {type: 'RetryRollback', way: 'revert'}},
-    hotfix: accept('Why forward, and what the hotfix is (then: cockpit run --hotfix)'),
+    hotfix: accept('Why forward, and what the hotfix is (then: $ cockpit hotfix)'),
     'by hand': {ui: {message: {tone: 'attention', text: byHand, at: now}}},
     accept: accept('Why may it stay unverified'),
   };

@@ -3,7 +3,12 @@ import type {ItemPlan, OperatorId} from './state.ts';
 import type {ReleaseEvent} from './events.ts';
 
 /** A release that takes the shorter path because production is broken: who said so, and why. */
-export type Expedited = {readonly by: OperatorId; readonly reason: string};
+export type Expedited = {
+  readonly by: OperatorId;
+  readonly reason: string;
+  /** The branch it is merged back to, where it is released from one of its own. */
+  readonly mergeTo?: string;
+};
 
 /**
  * What a hotfix leaves out, by gate: what a person would try by hand, comparing speed on staging, the window, telling everybody

@@ -9,6 +9,7 @@ import {attest} from './parts/attest.ts';
 import {lastLine, lastLines, perform, plans, ready} from './parts/commands.ts';
 import {fencedPush} from './parts/fenced-push.ts';
 import {gitOf, heldLock, lockPlaceOf, placeOf} from './parts/git.ts';
+import {mergeBack} from './parts/merge-back.ts';
 import {askAfterPush, stopped} from './parts/push-decision.ts';
 import {tell} from './parts/tell.ts';
 import {defineStep, type Decide, type Item, type ItemContext, type PlanInput} from './step.ts';
@@ -18,6 +19,7 @@ export const finalise = defineStep({
   id: 'finalise',
   items: input => [
     tag(input),
+    ...mergeBack(input),
     notes(input),
     ticket(input),
     keep(input),

@@ -177,7 +177,7 @@ const readChanges = async (context: ItemContext) => {
   const git = gitOf(context);
   const history = await historyOf(context);
   const {head} = history;
-  const previous = runningTag(history, context.facts.previous?.version);
+  const previous = runningTag(history, context.facts.previous?.version, context.before?.burned);
   const folder = config.migrations?.folder;
   const {commits: raw, files, migrations} = await changesSince(git, {from: previous?.commit, to: head, paths: config.version.paths, ...(folder && {migrations: [`${folder.replace(/\/$/, '')}/**`]})});
   const commits = raw.map(parseCommit);

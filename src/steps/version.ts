@@ -21,10 +21,11 @@ const previous: Item = {
     if (bad.length > 0) return failed(bad[0]!.what, {blocks, details: bad.slice(1).map(({what}) => what), next: [bad[0]!.next, 'm goes on with a reason']});
     const tag = history.previous;
     const running = context.facts.previous?.version;
-    const base = runningTag(history, running);
+    const base = runningTag(history, running, context.before?.burned);
     const differs = running !== undefined && tag !== undefined && running !== tag.version.version ? [`Production runs ${running}, the nearest tag is ${tag.name}.${base && base !== tag ? ` r goes back to ${base.name}, and everything since then is released.` : ''}`] : [];
-    return passed(tag ? `${tag.name}, ${tag.commit.slice(0, 7)}` : 'none: this is the first release', {blocks, details: [...differs, ...history.problems.map(({what}) => what)]}, {
-      previous: {version: running ?? tag?.version.version ?? '0.0.0', tag: base?.name, commit: base?.commit},
+    const takenBack = running === undefined && tag && base && base !== tag ? [`${tag.name} was taken back: r goes back to ${base.name}, and everything since then is released.`] : [];
+    return passed(tag ? `${tag.name}, ${tag.commit.slice(0, 7)}` : 'none: this is the first release', {blocks, details: [...differs, ...takenBack, ...history.problems.map(({what}) => what)]}, {
+      previous: {version: running ?? base?.version.version ?? '0.0.0', tag: base?.name, commit: base?.commit},
       base: {commit: history.head, branch: context.config.git.branch},
       proposal: {version: proposal.version, because: proposal.because, options: proposal.options.map(({id, version: number, note, needsReason}) => ({id, version: number, note, needsReason: needsReason !== undefined}))},
     });

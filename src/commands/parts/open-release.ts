@@ -52,11 +52,11 @@ export const openRelease = async (input: CommandInput, project: Project, who: st
   }
   if (found.status === 'alive') await untilGone(project);
   const release = resume ? open : await newRelease(input, project, config => (hotfix?.branch === undefined ? (alter?.(config) ?? config) : {...config, git: {...config.git, branch: hotfix.branch}}));
-  await start(input, project, release, who, resume ? undefined : hotfix?.reason);
+  await start(input, project, release, who, resume ? undefined : hotfix);
   return {release, how: resume ? 'resumed' : 'new'};
 };
 
-const isUnderWay = async (folder: Project['folder']): Promise<boolean> => {
+export const isUnderWay = async (folder: Project['folder']): Promise<boolean> => {
   const latest = latestRelease(folder);
   return latest !== undefined && !(await isOver(latest));
 };
@@ -89,10 +89,13 @@ const newRelease = async (input: CommandInput, project: Project, alter: (config:
 };
 
 /** The engine runs from its own copy of the program, so that an upgrade or removal cannot break a release under way. */
-const start = async (input: CommandInput, {folder, repo, loaded, world}: Project, release: ReleaseFolder, who: string, hotfix?: string): Promise<void> => {
+const start = async (input: CommandInput, {folder, repo, loaded, world}: Project, release: ReleaseFolder, who: string, hotfix?: Hotfix): Promise<void> => {
   const file = orderFileIn(release.path);
   const run = async (kept: KeptEngine, version: string): Promise<void> => {
-    const order: EngineOrder = {repo, service: loaded.config.service, releaseId: release.id, by: who, version, sha256: kept.sha256, ...(hotfix !== undefined && {hotfix})};
+    const order: EngineOrder = {
+      repo, service: loaded.config.service, releaseId: release.id, by: who, version, sha256: kept.sha256, ...(hotfix && {hotfix: hotfix.reason}),
+      ...(hotfix?.branch !== undefined && hotfix.branch !== loaded.config.git.branch && {mergeTo: loaded.config.git.branch}),
+    };
     await world.files.writeAtomic(file, JSON.stringify(order));
     await startEngine({folder, // A young generation of 8 MiB: the engine makes much short-lived garbage and should not grow by it.
       args: ['--max-semi-space-size=8', kept.entry, 'engine', file], env: input.env, waitMs: 20_000});

@@ -13,10 +13,16 @@ export const versionView = (context: ItemContext): Promise<VersionView> => {
 
 /**
  * The tag of what runs in production, which is what a rollback goes back to. It is not the nearest tag where that release was
- * taken back after it was out. The nearest one, where the running version has no tag of its own or is not known.
+ * taken back after it was out. Where nobody can see what runs, the nearest one that was not taken back; where the running version
+ * has no tag of its own, the nearest.
  */
-export const runningTag = ({tags, previous}: Pick<History, 'tags' | 'previous'>, running: string | undefined): ReleaseTag | undefined =>
-  running === undefined || running === previous?.version.version ? previous : (tags.find(({version}) => version.version === running) ?? previous);
+export const runningTag = (
+  {tags, newest, previous}: Pick<History, 'tags' | 'newest' | 'previous'>, running: string | undefined, burned: readonly {readonly version: string}[] = [],
+): ReleaseTag | undefined => {
+  const isBurned = (tag: ReleaseTag): boolean => burned.some(({version}) => version === tag.version.version);
+  if (running === undefined) return previous && isBurned(previous) ? (newest.find(tag => !isBurned(tag)) ?? previous) : previous;
+  return running === previous?.version.version ? previous : (tags.find(({version}) => version.version === running) ?? previous);
+};
 
 /** The commits since the base of this release, without asking anybody else. */
 export const historyOf = (context: ItemContext): Promise<History> => {
