@@ -1,4 +1,4 @@
-import {expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {holesIn, longestHistory, makeHistory, seenSince, withHoles, type Tick} from '../../src/engine/watching/history.ts';
 
 const counts = {total: 10, errors: 0, buckets: undefined};
@@ -63,4 +63,31 @@ it('does not reach back for ever for what is nearly always lost', () => {
   const history = makeHistory(40);
   for (let at = 0; at < 4_000; at++) history.add(at % 10 === 0 ? before(at) : {at, old: null, new: null});
   expect(history.before()).toHaveLength(80);
+});
+
+describe('a time without requests', () => {
+  const silent = (at: number): Tick => ({at, old: null, new: null});
+  const dead = (at: number): Tick => ({at, old: null, new: {...counts, total: 0}});
+  const many = (of: (at: number) => Tick, from: number, count: number): readonly Tick[] => Array.from({length: count}, (_, index) => of(from + index));
+  const answered = (history: ReturnType<typeof makeHistory>): readonly number[] => history.before().flatMap(({at, old}) => (old === null ? [] : [at]));
+
+  it.each([['says nothing', silent], ['serves nothing', dead]])('pushes out nothing that was usual, however long the new version %s', (_, of) => {
+    const ticks = [...many(before, 0, 50), ...many(of, 50, 5_000)];
+    const live = makeHistory(40);
+    for (const tick of ticks) live.add(tick);
+    for (const history of [live, makeHistory(40, ticks)]) {
+      expect(answered(history)).toEqual(many(before, 10, 40).map(({at}) => at));
+      // What the new version did not serve says nothing about how much was usual.
+      expect(history.before().every(tick => tick.new === null)).toBe(true);
+      // After the way back the old one is heard again, and what was usual is still there to compare it with.
+      for (const tick of many(before, 5_050, 3)) history.add(tick);
+      expect(answered(history)).toEqual([...many(before, 13, 37), ...many(before, 5_050, 3)].map(({at}) => at));
+    }
+  });
+
+  it('is all there is where nothing counts requests: other numbers go on', () => {
+    const history = makeHistory(40);
+    for (let at = 0; at < 500; at++) history.add({...silent(at), measures: {'query time': 10}});
+    expect(history.before().at(-1)?.at).toBe(499);
+  });
 });

@@ -33,6 +33,9 @@ export const makeHistory = (wanted: number, kept: readonly Tick[] = []) => {
   let usual: Tick[] = [];
   let noise: Noise[] = [];
   let isOver = false;
+  let hasRequests = false;
+  /** Ticks since the old version was heard last. */
+  let silence = 0;
 
   const add = (tick: Tick): void => {
     ticks.push(tick);
@@ -41,7 +44,11 @@ export const makeHistory = (wanted: number, kept: readonly Tick[] = []) => {
     if (isOver) return;
     noise.push(noiseOf(tick));
     if (noise.length > longestNoise * 1.2) noise = noise.slice(-longestNoise);
-    usual.push(tick);
+    hasRequests ||= tick.old !== null;
+    silence = hasRequests && tick.old === null ? silence + 1 : 0;
+    // A new version that never serves is silent for as long as it likes: what the old one is verified by after the way back must stay.
+    if (silence > wanted) return;
+    usual.push(tick.old === null ? {...tick, new: null} : tick);
     if (usual.length > wanted * 2.4 + 10) usual = usual.slice(-wanted * 2);
   };
   for (const tick of kept) add(tick);
@@ -68,7 +75,7 @@ export const makeHistory = (wanted: number, kept: readonly Tick[] = []) => {
 const beginOf = (ticks: readonly Tick[], wanted: number): number => {
   const first = Math.max(0, ticks.length - wanted * 2);
   for (let at = ticks.length - 1, covered = 0; at >= first; at--) {
-    if ((ticks[at]!.old !== null || ticks[at]!.new !== null) && ++covered === wanted) return at;
+    if (ticks[at]!.old !== null && ++covered === wanted) return at;
   }
   return first;
 };
