@@ -55,7 +55,8 @@ export const summariseBaseline = (series: BaselineSeries, parameters: JudgeParam
 export const validTicks = ({bad, total}: BaselineSeries): {b: number[]; n: number[]} => {
   const b: number[] = [];
   const n: number[] = [];
-  for (const [index, requests] of total.entries()) {
+  for (let index = 0; index < total.length; index++) {
+    const requests = total[index];
     const events = bad[index];
     if (!isCount(requests) || !isCount(events) || events > requests) continue;
     b.push(events);
@@ -65,7 +66,7 @@ export const validTicks = ({bad, total}: BaselineSeries): {b: number[]; n: numbe
 };
 
 /** A finite number that is not negative. Fractions are allowed: rates times seconds give them. */
-export const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+export const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < Infinity;
 
 // The cap depends on the rate and the dispersion, which depend on the cap: four rounds settle it.
 export const winsorise = (b: readonly number[], n: readonly number[], parameters: JudgeParameters) => {
@@ -78,13 +79,16 @@ export const winsorise = (b: readonly number[], n: readonly number[], parameters
     w = b.map((events, i) => Math.min(events, capOf(n[i]! * p, phiT, 0, parameters)));
     k0 = sumOf(w);
     const pw = k0 / n0;
-    if (pw > 0) phiT = Math.max(1 - pw, sumOf(w.map((x, i) => (x - n[i]! * pw) ** 2)) / k0);
+    let squares = 0;
+    for (let i = 0; i < w.length; i++) squares += (w[i]! - n[i]! * pw) ** 2;
+    if (pw > 0) phiT = Math.max(1 - pw, squares / k0);
     p = (k0 + 1) / n0;
   }
   return {w, k0, p, phiT};
 };
 
-type Shares = {readonly w: readonly number[]; readonly n: readonly number[]; readonly pw: number};
+/** Cumulative counts, as `cumulative` makes them. */
+type Shares = {readonly w: ArrayLike<number>; readonly n: ArrayLike<number>; readonly pw: number};
 
 /** Variance over mean of block sums, from overlapping blocks of `length` ticks; undefined when too few fit. */
 export const blocksOf = (length: number, {w, n, pw}: Shares, {minBlocks}: JudgeParameters) => {
@@ -122,14 +126,16 @@ export const strongestBurst = (w: readonly number[], n: readonly number[], pw: n
     for (let from = 0; from + length <= n.length; from++) {
       const x = events[from + length]! - events[from]!;
       const mu = pw * (requests[from + length]! - requests[from]!);
-      if (x > mu && mu > 0) strongest = Math.max(strongest, x * Math.log(x / mu) - (x - mu));
+      // x ln(x/mu) − (x − mu) ≤ (x − mu)²/mu: most windows need no logarithm.
+      if (x > mu && mu > 0 && (x - mu) ** 2 > strongest * mu) strongest = Math.max(strongest, x * Math.log(x / mu) - (x - mu));
     }
   }
   return strongest;
 };
 
-export const cumulative = (values: readonly number[]): number[] => {
-  const sums = [0];
-  for (const value of values) sums.push(sums.at(-1)! + value);
+/** Sums of the first 0, 1, 2 … values. */
+export const cumulative = (values: readonly number[]): Float64Array => {
+  const sums = new Float64Array(values.length + 1);
+  for (let index = 0; index < values.length; index++) sums[index + 1] = sums[index]! + values[index]!;
   return sums;
 };

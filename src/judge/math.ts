@@ -1,18 +1,19 @@
-/** ln Σ e^x without overflow. An empty sum is ln 0. */
-export const logSumExp = (terms: readonly number[]): number => {
+/** ln Σ e^x of the first `count` terms, without overflow. An empty sum is ln 0. */
+export const logSumExp = (terms: ArrayLike<number>, count = terms.length): number => {
   let max = -Infinity;
-  for (const term of terms) if (term > max) max = term;
+  for (let index = 0; index < count; index++) if (terms[index]! > max) max = terms[index]!;
   if (!Number.isFinite(max)) return max;
   let sum = 0;
-  for (const term of terms) sum += Math.exp(term - max);
+  // e^−40 is nothing beside 1 in a double.
+  for (let index = 0; index < count; index++) if (terms[index]! > max - 40) sum += Math.exp(terms[index]! - max);
   return max + Math.log(sum);
 };
 
 export const clip = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
-export const sumOf = (values: readonly number[]): number => {
+export const sumOf = (values: ArrayLike<number>): number => {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let index = 0; index < values.length; index++) sum += values[index]!;
   return sum;
 };
 

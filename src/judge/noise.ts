@@ -19,9 +19,11 @@ export const withNoiseOf = (history: BaselineSeries, base: BaselineSummary, para
   const rates = hours.filter(({pw}) => pw > 0);
   if (rates.length === 0) return base;
 
+  const sums = new Map(rates.map(hour => [hour, {w: cumulative(hour.w), n: cumulative(hour.n), pw: hour.pw}]));
   const phiT = pooled(rates.map(({phiT: each, expected, nbar}) => ({dispersion: grown(each, base.nbar / nbar), weight: expected})));
-  const blocks = parameters.phiLens.map(length => pooled(rates.flatMap(({w, n: each, pw, expected, nbar}) => {
-    const found = blocksOf(length, {w: cumulative(w), n: cumulative(each), pw}, parameters);
+  const blocks = parameters.phiLens.map(length => pooled(rates.flatMap(hour => {
+    const {expected, nbar} = hour;
+    const found = blocksOf(length, sums.get(hour)!, parameters);
     return found ? [{dispersion: grown(found.dispersion, base.nbar / nbar), weight: expected}] : [];
   })));
   const steady = Math.max(phiT, ...blocks);
