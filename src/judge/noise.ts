@@ -27,12 +27,9 @@ export const withNoiseOf = (history: BaselineSeries, base: BaselineSummary, para
     return found ? [{dispersion: grown(found.dispersion, base.nbar / nbar), weight: expected}] : [];
   })));
   const steady = Math.max(phiT, ...blocks);
-  const storms = rates.map(({w, n: each, pw}) => strongestBurst(w, each, pw, parameters.scanLens)).sort((a, b) => b - a);
-  // A storm that fewer than a tenth of the hours had comes in the next half hour with less than 5 %: it need not be expected.
-  const rank = Math.floor(parameters.rareHours * storms.length);
-  const scan = storms[rank]!;
-  // One of the strongest of many hours is stronger than that of one by chance alone; what is above that was a storm.
-  const phi = Math.max(steady, (scan - steady * Math.log(storms.length / (rank + 1))) / (Math.log(hourTicks) + parameters.historyScanC));
+  const storms = stormsOf(rates, steady, parameters);
+  const {scan} = storms;
+  const phi = Math.max(steady, storms.phi);
   const wander = wanderOf(hours.flatMap(({w}) => w), hours.flatMap(({n: each}) => each), phi, base.ticks, parameters);
   const sd = wander === undefined ? base.sd : Math.min(parameters.historySdMax, Math.sqrt(parameters.driftSd ** 2 + parameters.wanderShare * wander));
   const slow = Math.sqrt(wander ?? base.slow ** 2);
@@ -44,8 +41,10 @@ export const withNoiseOf = (history: BaselineSeries, base: BaselineSummary, para
 const hourTicks = 720;
 const enoughHours = 12;
 
+type Hour = {readonly w: readonly number[]; readonly n: readonly number[]; readonly pw: number; readonly phiT: number; readonly expected: number; readonly nbar: number};
+
 /** Whole hours from the newest one back, oldest first. */
-const hoursOf = (b: readonly number[], n: readonly number[], parameters: JudgeParameters) => {
+const hoursOf = (b: readonly number[], n: readonly number[], parameters: JudgeParameters): Hour[] => {
   const count = Math.floor(n.length / hourTicks);
   return Array.from({length: count}, (_, index) => {
     const from = n.length - (count - index) * hourTicks;
@@ -54,6 +53,22 @@ const hoursOf = (b: readonly number[], n: readonly number[], parameters: JudgePa
     const {w, k0, phiT} = winsorise(b.slice(from, from + hourTicks), requests, parameters);
     return {w, n: requests, pw: total > 0 ? k0 / total : 0, phiT, expected: k0, nbar: total / hourTicks};
   });
+};
+
+/**
+ * Dispersion for the strongest storms that are to be expected. One that fewer than a tenth of the hours had comes in the next half hour with
+ * less than 5 %: it need not be expected. Short bursts weigh as in a baseline alone; of a long storm the blip rule takes nothing away.
+ */
+const stormsOf = (hours: readonly Hour[], steady: number, {scanLens, rareHours, briefTicks, scanC, historyScanC}: JudgeParameters) => {
+  const rank = Math.floor(rareHours * hours.length);
+  // One of the strongest of many hours is stronger than that of one by chance alone; what is above that was a storm.
+  const byChance = steady * Math.log(hours.length / (rank + 1));
+  const found = [{lengths: scanLens.filter(length => length <= briefTicks), c: scanC}, {lengths: scanLens.filter(length => length > briefTicks), c: historyScanC}].map(({lengths, c}) => {
+    const strongest = hours.map(({w, n, pw}) => strongestBurst(w, n, pw, lengths)).sort((a, b) => b - a);
+    const scan = strongest[rank]!;
+    return {scan, phi: (scan - byChance) / (Math.log(hourTicks) + c)};
+  });
+  return {scan: Math.max(...found.map(({scan}) => scan)), phi: Math.max(...found.map(({phi}) => phi))};
 };
 
 /** Where today brings more requests a tick than then, the same disturbances show more. */

@@ -47,6 +47,8 @@ export type JudgeParameters = {
   readonly rareHours: number;
   /** As `scanC` and `blipE`, with a history: dispersion is no longer too large by chance, so that these have to do what that did. Measured. */
   readonly historyScanC: number;
+  /** … for storms of more ticks than this. Measured. */
+  readonly briefTicks: number;
   readonly historyBlipE: number;
   /** Window lengths in ticks in which bursts of the baseline are looked for, and the constant of that bound. */
   readonly scanLens: readonly number[];
@@ -105,6 +107,7 @@ export const defaultParameters: JudgeParameters = {
   wanderShare: 0.5,
   rareHours: 0.1,
   historyScanC: -0.8,
+  briefTicks: 4,
   historyBlipE: 8,
   scanLens: [1, 2, 4, 8, 16, 24],
   scanC: 0.5,

@@ -44,6 +44,15 @@ describe('noise from a day', () => {
     expect(isWorse(series(day, storming), true, () => 0.03)).toBe(true);
   });
 
+  it('lets short bursts weigh as a baseline alone would', () => {
+    const bursting = (tick: number) => (tick % 120 < 3 ? 0.15 : 0.01);
+    const {base, known} = summary(series(day, bursting));
+    expect(known.phi / base.phi).toBeGreaterThan(0.7);
+    expect(known.phi / base.phi).toBeLessThan(1.1);
+    const {phi} = withNoiseOf(series(day, bursting), base, {...defaultParameters, briefTicks: 0});
+    expect(phi).toBeGreaterThan(1.1 * known.phi);
+  });
+
   it('knows a rate that wanders slowly, also from a short baseline', () => {
     const wave = (tick: number) => 0.01 * Math.exp(0.3 * Math.sin((2 * Math.PI * tick) / 1_700));
     for (const [ticks, least] of [[60, 0.1], [720, 0.15]] as const) expect(summary(series(day, wave), ticks).known.sd).toBeGreaterThan(least);
