@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {makeLogBook} from '../../src/engine/watching/log-book.ts';
 import {makeLogRing} from '../../src/engine/watching/log-ring.ts';
+import {makeSieve} from '../../src/engine/watching/log-sieve.ts';
 import {formOf, makeShapes} from '../../src/engine/watching/log-shapes.ts';
 import type {LogLine} from '../../src/monitors/index.ts';
 import {usualWish, type LogWish} from '../../src/release/log-feed.ts';
@@ -205,6 +206,42 @@ describe('what a screen is sent', () => {
     expect(log.see({search: '(a+)+$'}).problem).toBe('this search takes too long; it was stopped');
     expect(performance.now() - began).toBeLessThan(5_000);
     expect(log.see({search: 'a!'}).found?.count).toBe(50);
+  });
+
+  it('has no more of the engine\'s time for a search that was stopped, however often it is asked and whatever comes', () => {
+    const ring = makeLogRing(100_000);
+    let reads = 0;
+    const sieve = makeSieve({level: 'all', search: '(a+)+$'}, {...ring, range: (from, count) => {
+      reads++;
+      return ring.range(from, count);
+    }});
+    const add = () => ring.add(line(`${'a'.repeat(60)}!`));
+    for (let index = 0; index < 70; index++) add();
+    for (let look = 0; look < 20 && sieve.problem() === undefined; look++) sieve.work();
+    expect(sieve.problem()).toContain('it was stopped');
+    const before = reads;
+    for (let look = 0; look < 20; look++) {
+      add();
+      expect(sieve.work()).toBe(true);
+    }
+    expect(reads).toBe(before);
+  });
+
+  it('nor for marks that take too long: the lines are found without them', () => {
+    const ring = makeLogRing(100_000);
+    const sieve = makeSieve({level: 'all', search: 'ok|(a+)+$'}, ring);
+    const texts = [`ok ${'a'.repeat(60)}!`];
+    ring.add(line(texts[0]!));
+    let marked = 0;
+    const counted = Object.assign([...texts], {map: (mark: (text: string) => unknown) => {
+      marked++;
+      return texts.map(mark);
+    }});
+    for (let look = 0; look < 20; look++) {
+      sieve.work();
+      expect(sieve.hits(counted)).toBeUndefined();
+    }
+    expect([sieve.found(), sieve.problem(), marked]).toEqual([[1], undefined, 3]);
   });
 
   it('is searched in pieces when there is much of it', () => {

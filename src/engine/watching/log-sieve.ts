@@ -28,9 +28,12 @@ export const makeSieve = ({level, search}: SieveSpec, ring: LogRing) => {
   let problem: string | undefined;
   let atOnce = pieceLines;
   let strikes = 0;
+  let markStrikes = 0;
 
   /** Goes on; false while there is more to go through. */
   const work = (): boolean => {
+    // Stopped is stopped: every feed of every screen asks again.
+    if (problem !== undefined) return true;
     if (next < ring.first()) next = ring.first();
     for (let piece = 0; piece < mostPieces && next <= ring.last(); piece++) {
       const lines = ring.range(next, atOnce);
@@ -65,7 +68,12 @@ export const makeSieve = ({level, search}: SieveSpec, ring: LogRing) => {
     total: (): number => total,
     problem: (): string | undefined => problem,
     /** Where it matches in these texts, for marking. */
-    hits: (texts: readonly string[]): readonly (readonly (readonly [number, number])[])[] | undefined => (problem === undefined ? matches?.where(texts) : undefined),
+    hits: (texts: readonly string[]): readonly (readonly (readonly [number, number])[])[] | undefined => {
+      if (problem !== undefined || markStrikes >= mostStrikes) return undefined;
+      const found = matches?.where(texts);
+      markStrikes = found ? 0 : markStrikes + 1;
+      return found;
+    },
   };
 };
 
