@@ -1,12 +1,12 @@
 import type {ClientState} from '../store/client-state.ts';
-import {blank, row, shorten, type Row} from '../store/text.ts';
+import {blank, row, shorten, spread, type Row} from '../store/text.ts';
 import {verdictRows} from '../store/view/gate.ts';
 import {layoutOf} from '../store/view/layout.ts';
 import {trafficRow} from '../store/view/live.ts';
 import {logRows} from '../store/view/log.ts';
 import {openGateOf} from '../store/view/open-gate.ts';
 import {foldedRail, measuredElsewhere} from '../store/view/rail.ts';
-import {watchedRow} from '../store/view/watched.ts';
+import {usualFrom, watchedRows} from '../store/view/watched.ts';
 import {windowRow} from '../store/view/window-row.ts';
 import {chartPair} from './parts/chart-pair.ts';
 import {frame} from './parts/frame.ts';
@@ -18,8 +18,8 @@ export const liveScreen: Screen = (now, axes) => frame(now, (state, width, heigh
   const wide = layoutOf(state).of === 'L';
   const head = headRows(state, width, height);
   if (state.ui.zoomed) return [...head, ...zoomedRows(state, axes, width, height - head.length)];
-  const also = height >= 18 ? watchedRow(state, wide ? width - 2 : width, wide ? 'all' : 'amiss') : undefined;
-  const tail = [...(also ? (wide ? [blank, indented(also, true)] : [also]) : []), ...(wide ? toProve(state, width, also !== undefined) : [])];
+  const also = height >= 18 ? watchedRows(state, wide ? width - 2 : width, wide ? 'all' : 'amiss', wide ? 2 : 1) : [];
+  const tail = [...(wide && also.length > 0 ? [blank] : []), ...also.map(line => indented(line, wide)), ...(wide ? toProve(state, width, also.length > 0) : [])];
   const left = height - head.length - tail.length;
   const logHeight = logRoom(state, left, wide);
   return [...head, ...chartPair(state, axes, width, left - logHeight, wide), ...logRows(state, wide ? width - 2 : width, logHeight).map(line => indented(line, wide)), ...tail];
@@ -33,7 +33,7 @@ const headRows = (state: ClientState, width: number, height: number): readonly R
   const air = height >= 19 ? [blank] : [];
   const folded = foldedRail(state);
   const ofDeploy = gate === 'deploy';
-  if (state.ui.zoomed) return [row(...folded, '   ', measuredElsewhere(state)), ...verdictRows(state, gate, width, 2), ...air];
+  if (state.ui.zoomed) return [height < 24 && state.ui.pane !== 'log' ? spread(row(...folded, '   ', measuredElsewhere(state)), usualFrom(state), width) : row(...folded, '   ', measuredElsewhere(state)), ...verdictRows(state, gate, width, 2), ...air];
   const stripWidth = railWidth > 0 ? width - 2 : width - 29;
   const traffic = ofDeploy ? trafficRow(state, stripWidth) : windowRow(state, railWidth > 0 ? stripWidth : stripWidth - 1);
   const elsewhere = measuredElsewhere(state);
@@ -44,7 +44,8 @@ const headRows = (state: ClientState, width: number, height: number): readonly R
 
 const zoomedRows = (state: ClientState, axes: Axes, width: number, height: number): readonly Row[] => {
   if (state.ui.pane === 'log') return logRows(state, width, height);
-  return chartPair(state, axes, width, height, height >= 30);
+  const also = height >= 24 ? watchedRows(state, width, 'all', 2) : [];
+  return [...chartPair(state, axes, width, height - also.length, height - also.length >= 30), ...also];
 };
 
 /** At least a title and two lines; above 40 rows all that is more. */

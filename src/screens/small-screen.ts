@@ -12,6 +12,7 @@ import {rollbackLine} from '../store/view/rollback-line.ts';
 import {rollbackRows} from '../store/view/rollback.ts';
 import {scrolledGate, windowed} from '../store/view/scroll.ts';
 import {tinyRows} from '../store/view/small.ts';
+import {watchedRows} from '../store/view/watched.ts';
 import type {Axes} from './parts/axes.ts';
 import {metricRows, sparkRow} from './parts/chart-rows.ts';
 import {frame} from './parts/frame.ts';
@@ -23,7 +24,8 @@ export const paneScreen: Screen = (now, axes) => frame(now, (state, width, heigh
   const gate = openGateOf(state);
   const traffic = gate === 'deploy' ? trafficRow(state, width - 28) : undefined;
   const elsewhere = pictureOf(state) === 'live' ? measuredElsewhere(state) : undefined;
-  const head = [row(...foldedRail(state), '  ', ...(traffic ?? [elsewhere])), ...(state.ui.zoomed ? [] : verdictRows(state, gate, width, 3)), tabs(state, width)];
+  const amiss = pictureOf(state) === 'live' ? watchedRows(state, width, 'amiss', 1) : [];
+  const head = [row(...foldedRail(state), '  ', ...(traffic ?? [elsewhere])), ...(state.ui.zoomed ? [] : verdictRows(state, gate, width, 3 - amiss.length)), ...amiss, tabs(state, width)];
   return [...head, ...pane(state, axes, width, Math.max(1, height - head.length))];
 });
 
@@ -33,7 +35,9 @@ const pane = (state: ClientState, axes: Axes, width: number, height: number): re
   const metric = ui.pane === 'charts' ? chartedMetrics(state)[ui.chart.which] : undefined;
   if (!metric) return gatePane(state, width, height);
   const warning = newestWarning(state, width);
-  return [...metricRows(metric, state, axes, width, height - warning.length, true), ...warning];
+  // One row below the chart, whatever stands in it: the chart must not jump.
+  const below = warning.length > 0 ? warning : watchedRows(state, width, 'all', 1);
+  return [...metricRows(metric, state, axes, width, height - below.length, true), ...below];
 };
 
 /** The verdict stands above the tabs already. */

@@ -3,7 +3,7 @@ import type {LiveFeed, MetricSeries} from '../../src/release/feeds.ts';
 import type {ClientState} from '../../src/store/client-state.ts';
 import {plainText, widthOf} from '../../src/store/text.ts';
 import {isOutside, metricTitle} from '../../src/store/view/metric.ts';
-import {watchedRow} from '../../src/store/view/watched.ts';
+import {watchedRow, watchedRows} from '../../src/store/view/watched.ts';
 import {windowRow} from '../../src/store/view/window-row.ts';
 import {scenes} from '../rig/scenes.ts';
 
@@ -22,7 +22,18 @@ const said = (more: Partial<LiveFeed>, width = 120, only: 'all' | 'amiss' = 'all
 
 describe('[P17] what is watched beside the charts', () => {
   it('says the other numbers, health, alerts, and what all is compared with', () =>
-    expect(said({metrics: [queryTime, orders]})).toBe('also   query time 12 ms, usual 11 · orders 40, usual 42 · health 3 of 3 · alerts none'));
+    expect(said({metrics: [queryTime, orders]})).toBe('also   query time 12 ms · orders 40 · health 3 of 3 · alerts none · usual from 13 min ago'));
+
+  it('in two rows where there are two, with all its words', () =>
+    expect(watchedRows(withLive({metrics: [queryTime, orders]}), 94, 'all', 2).map(plainText)).toEqual([
+      'also   query time 12 ms, usual 11 · orders 40, usual 42 · health 3 of 3 · alerts none', '       against 768 samples of 1 h 4 min, 13 min old',
+    ]));
+
+  it('at 40 cells says what is wrong, in few words', () => {
+    expect(said({metrics: [{...queryTime, now: 99}]}, 40, 'amiss')).toBe('✗ query time 99 ms, tolerated 17');
+    expect(said({metrics: [{...queryTime, title: 'time of the slowest query of orders', now: 99}]}, 40, 'amiss')).toMatch(/^✗ time of the slowest query .*…$/);
+    expect(said({}, 40, 'amiss')).toBeUndefined();
+  });
 
   it('says first what is wrong, in the direction that is', () => {
     expect(said({metrics: [{...orders, now: 12}], alerts: ['HighErrors', 'Slow']})).toMatch(/^also {3}✗ orders 12, below what is tolerated, 20 · ▲ alert HighErrors and 1 more · /);

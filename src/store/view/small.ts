@@ -2,11 +2,12 @@ import type {MetricSeries} from '../../release/feeds.ts';
 import {formatAge} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
 import {padStart, row, shorten, span, spread, widthOf, wrap, type Row} from '../text.ts';
-import {nextShare, pictureOf} from './live.ts';
+import {chartedMetrics, nextShare, pictureOf} from './live.ts';
 import {isOutside, number} from './metric.ts';
 import {focusedItem, openGateOf, openQuestion, unknownAnswers} from './open-gate.ts';
 import {rollbackRows} from './rollback.ts';
 import {gateVerdict} from './verdict.ts';
+import {watchedRows} from './watched.ts';
 
 /** "err  0.31 %  usual 0.33  limit 1.00  now": one metric in one row of 40 cells. */
 export const metricLine = (metric: MetricSeries, state: ClientState, width: number): Row => {
@@ -36,12 +37,21 @@ export const tinyRows = (state: ClientState, width: number, height: number, curv
   const share = nextShare(state);
   const right = row(seen === undefined ? '' : `seen ${seen.toFixed(1)}`);
   const log = feeds.log;
+  const amiss = watchedRows(state, width, 'amiss', 1);
+  const [errors, second] = chartedMetrics(state);
+  const plus = log && log.unreadMs > 0 ? '+' : '';
+  const counted = log ? row('log   ', span(`${log.errors}${plus} ERROR ${log.warnings}${plus} WARN`, log.errors > 0 ? 'bad' : undefined)) : row();
+  const left = count ? row(share === undefined ? 'left ' : `${share} % in `, span(count, 'strong')) : row();
+  // One row where there is room for both; what comes next is the last to go.
+  const rest = widthOf(counted) + widthOf(left) < width ? [spread(counted, left, width)] : [counted, spread(row(), left, width)];
+  const metrics = [errors, second].filter(metric => metric !== undefined).map(metric => metricLine(metric, state, width));
   return [
     spread(row(span(`${glyph} `, role), span(`${widthOf(sentence) + 14 <= width ? sentence : shorten(sentence.split(':')[0] ?? '', width - 20)}${facts.traffic && widthOf(sentence) + 14 > width ? ` · ${facts.traffic.setPct} %` : ''}`, 'strong')), right, width),
-    ...(feeds.live?.metrics ?? []).filter(({id}) => id === 'errorRate' || id === 'p99').map(metric => metricLine(metric, state, width)),
-    ...(curve ? [curve] : []),
-    ...(log ? [row('log   ', span(`${log.errors} ERROR  ${log.warnings} WARN`, log.errors > 0 ? 'bad' : undefined))] : []),
-    ...(count ? [spread(row(share === undefined ? 'left to watch' : `${share} % by itself in`), row(span(count, 'strong')), width)] : []),
+    ...metrics,
+    ...amiss,
+    // The curve has the row that nothing else needs.
+    ...(curve && 1 + metrics.length + amiss.length + rest.length < height ? [curve] : []),
+    ...rest,
   ].slice(0, height);
 };
 

@@ -1,33 +1,56 @@
 import type {LiveFeed} from '../../release/feeds.ts';
 import {formatAge, formatDuration} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
-import {row, span, widthOf, type Row, type Span} from '../text.ts';
+import {fit, row, span, widthOf, type Row, type Span} from '../text.ts';
 import {timeWithSeconds} from './header.ts';
 import {isOutside, number} from './metric.ts';
 
 /**
- * What is watched beside the two charts, in one row: what is wrong comes first, then the other numbers, health, alerts, and what
- * all is compared with. What has no room is left out from the end; what is wrong is never left out before what is right.
+ * What is watched beside the two charts: what is wrong comes first, then the other numbers, health, alerts, and what all is compared
+ * with. Where there is no room for the words, numbers stand without what is usual; where there is none for those, what is as it should
+ * be is left out from the end, before how old the comparison is.
  *
  * With `amiss` there is a row only while something is wrong or missing: where every row is dear.
  *
  * "also   ▲ alert HighErrors · query time 12 ms, usual 11 · health 3 of 3 · alerts none · against 720 samples of 60 min, 4 min old"
  */
-export const watchedRow = (state: ClientState, width: number, only: 'all' | 'amiss' = 'all'): Row | undefined => {
+export const watchedRow = (state: ClientState, width: number, only: 'all' | 'amiss' = 'all'): Row | undefined => watchedRows(state, width, only, 1)[0];
+
+/** The same in as many rows as it needs, `most` at most. */
+export const watchedRows = (state: ClientState, width: number, only: 'all' | 'amiss', most: number): readonly Row[] => {
   const {live} = state.feeds;
-  if (!live) return undefined;
+  if (!live) return [];
   const parts = [...numbers(live), ...health(live), ...alerts(live), ...silent(live), ...unseen(live, state.now), ...comparedWith(live, state.now)].toSorted((a, b) => a.rank - b.rank);
-  if (parts.length === 0 || (only === 'amiss' && parts[0]!.rank > 1)) return undefined;
-  let shown: Row = row(span('also   ', 'strong'));
-  for (const [index, {spans}] of parts.entries()) {
-    const next = row(...shown, ...(index === 0 ? [] : [span(' · ', 'quiet')]), ...spans);
-    if (widthOf(next) <= width) shown = next;
+  if (parts.length === 0 || (only === 'amiss' && parts[0]!.rank > 1)) return [];
+  const lead = width < narrow ? '' : 'also   ';
+  const brief = (part: Part): Part => ({...part, spans: part.short ?? part.spans});
+  const short = parts.map(part => (part.rank > 1 ? brief(part) : part));
+  // What is not wrong goes, the last first, until there is room for the rest.
+  const fewer = short.map((_, gone) => {
+    const spare = short.filter(({rank}) => rank === 2);
+    const left = new Set(spare.slice(0, Math.max(0, spare.length - gone)));
+    return short.filter(part => part.rank !== 2 || left.has(part));
+  });
+  const rows = [parts, ...fewer, parts.filter(({rank}) => rank < 2)].filter(each => each.length > 0).map(each => laid(each, lead, width)).find(each => each.length <= most && each.every(one => widthOf(one) <= width)) ?? laid(parts.map(brief), lead, width).slice(0, most);
+  return rows.map(each => (widthOf(each) > width ? fit(each, width) : each));
+};
+
+const narrow = 60;
+
+/** One after the other, on a new row where one does not fit any more. */
+const laid = (parts: readonly Part[], lead: string, width: number): readonly Row[] => {
+  const rows: Row[] = [];
+  for (const {spans} of parts) {
+    const last = rows.at(-1);
+    const next = last && row(...last, span(' · ', 'quiet'), ...spans);
+    if (next && widthOf(next) <= width) rows[rows.length - 1] = next;
+    else rows.push(row(span(rows.length === 0 ? lead : ' '.repeat(lead.length), 'strong'), ...spans));
   }
-  return shown;
+  return rows;
 };
 
 /** 0: wrong. 1: missing. 2: as it should be. 3: about the comparison. */
-type Part = {readonly rank: 0 | 1 | 2 | 3; readonly spans: readonly Span[]};
+type Part = {readonly rank: 0 | 1 | 2 | 3; readonly spans: readonly Span[]; readonly short?: readonly Span[]};
 
 const charted = new Set(['errorRate', 'p50', 'p95', 'p99']);
 
@@ -35,8 +58,8 @@ const numbers = ({metrics}: LiveFeed): readonly Part[] => metrics.filter(({id}) 
   const {title, now, usual, unit, limit, limitIs, better} = metric;
   if (now === undefined) return {rank: 1, spans: [span(`? ${title}: no data`, 'attention')]};
   const value = `${title} ${number(now, unit)}${unit && ` ${unit}`}`;
-  if (isOutside(metric) === 'limit') return {rank: 0, spans: [span(`✗ ${value}, ${better === 'higher' ? 'below' : 'above'} ${limitIs === 'tolerated' ? 'what is tolerated,' : 'limit'} ${number(limit!, unit)}`, 'bad')]};
-  return {rank: 2, spans: [span(`${value}${usual === undefined ? '' : `, usual ${number(usual, unit)}`}`)]};
+  if (isOutside(metric) === 'limit') return {rank: 0, spans: [span(`✗ ${value}, ${better === 'higher' ? 'below' : 'above'} ${limitIs === 'tolerated' ? 'what is tolerated,' : 'limit'} ${number(limit!, unit)}`, 'bad')], short: [span(`✗ ${value}, ${limitIs === 'tolerated' ? 'tolerated' : 'limit'} ${number(limit!, unit)}`, 'bad')]};
+  return {rank: 2, spans: [span(`${value}${usual === undefined ? '' : `, usual ${number(usual, unit)}`}`)], short: [span(value)]};
 });
 
 const health = ({health: instances}: LiveFeed): readonly Part[] => {
@@ -70,10 +93,15 @@ const newsForMs = 300_000;
 const unseen = ({unseen: hole}: LiveFeed, now: number): readonly Part[] => {
   if (!hole) return [];
   const isNews = now - hole.untilAt < newsForMs;
-  return [{rank: isNews ? 1 : 3, spans: [span(`not watched for ${formatDuration(Math.max(1_000, hole.ms))}, until ${timeWithSeconds(hole.untilAt)}`, isNews ? 'attention' : 'quiet')]}];
+  return [{rank: isNews ? 1 : 3, spans: [span(`not watched for ${formatDuration(Math.max(1_000, hole.ms))}, until ${timeWithSeconds(hole.untilAt)}`, isNews ? 'attention' : 'quiet')], short: [span(`unseen for ${formatDuration(Math.max(1_000, hole.ms))}`, isNews ? 'attention' : 'quiet')]}];
 };
+
+/** "usual from 4 min ago": for where there is no row for all of it. */
+export const usualFrom = ({feeds, now}: ClientState): Row => feeds.live?.baseline ? row(span(`usual from ${ageOf(feeds.live.baseline, now)} ago`, 'quiet')) : row();
 
 const comparedWith = ({baseline}: LiveFeed, now: number): readonly Part[] =>
   baseline === undefined
     ? [{rank: 1, spans: [span('? nothing to compare with', 'attention')]}]
-    : [{rank: 3, spans: [span(`against ${baseline.samples} samples of ${formatDuration(Math.round((baseline.toAt - baseline.fromAt) / 60_000) * 60_000)}, ${formatAge(now - baseline.toAt).replace(/^now$/, '0 s')} old`, 'quiet')]}];
+    : [{rank: 3, spans: [span(`against ${baseline.samples} samples of ${formatDuration(Math.round((baseline.toAt - baseline.fromAt) / 60_000) * 60_000)}, ${ageOf(baseline, now)} old`, 'quiet')], short: [span(`usual from ${ageOf(baseline, now)} ago`, 'quiet')]}];
+
+const ageOf = ({toAt}: NonNullable<LiveFeed['baseline']>, now: number): string => formatAge(now - toAt).replace(/^now$/, '0 s');
