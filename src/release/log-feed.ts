@@ -29,6 +29,8 @@ export type LogFeedLine = {
   readonly gap?: true;
   /** Its message is one that the old version never logged. */
   readonly isNew?: true;
+  /** Another version than the new one said it, after the deploy: it does not count. */
+  readonly isOther?: true;
   /** Where it was found, UTF-16 from and to; empty: the whole line. Absent: it was not. */
   readonly hits?: readonly (readonly [number, number])[];
 };

@@ -51,6 +51,15 @@ describe('what is counted', () => {
     expect(log.counts(deployedAt, '2.8.0')).toMatchObject({errors: 40_000, lastErrors: expect.arrayContaining(['order 59999 failed'])});
   });
 
+  it('is what one can jump to, and what the old version says beside it is shown as that', () => {
+    const log = book();
+    log.say(deployedAt + 1_000, 'of the new one', {level: 'warn', version: '2.8.0'});
+    log.say(deployedAt + 2_000, 'of the old one', {level: 'warn', version: '2.7.4'});
+    log.say(deployedAt + 3_000, 'of nobody knows whom', {level: 'info'});
+    expect(log.see().lines.map(({text, isOther = false}) => [text, isOther])).toEqual([['of the new one', false], ['of the old one', true], ['of nobody knows whom', false]]);
+    expect(log.see()).toMatchObject({warnings: 1, counted: {older: 1, newer: undefined}});
+  });
+
   it('has its rate per minute, and the usual one', () => {
     const log = book();
     for (let at = 0; at < deployedAt; at += 60_000) log.say(at, 'slow query', {level: 'warn'});

@@ -195,6 +195,14 @@ describe('the log', () => {
     expect(rows[2]).toContain('▲ NEW    orders-2  cache of … built');
   });
 
+  it('says whose lines it counts, and marks no others', () => {
+    const old = {...logLine('14:27:20', 'orders-1', 'a warning of the old one', 'warn'), seq: 1, isOther: true} as const;
+    const rows = logRows({...state, feeds: {...state.feeds, log: {...log(), lines: [old, {...logLine('14:27:21', 'orders-2', 'a warning of the new one', 'warn'), seq: 2}]}}}, 80, 4);
+    expect(text(rows)[0]).toContain('2.8.0: 0 ERROR, 2 WARN');
+    expect(text(rows).slice(1, 3)).toEqual([expect.stringMatching(/20  WARN   orders-1/), expect.stringMatching(/21▲ WARN   orders-2/)]);
+    expect(rows[1]!.find(({text: part}) => part.startsWith('WARN'))).toMatchObject({role: 'quiet'});
+  });
+
   it('marks a gap where something may be missing', () =>
     expect(text(logRows(withLog(state, [{...logLine('14:27:16', 'orders-2', 'app.log was replaced by a new file'), gap: true}]), 80, 4))[1]).toContain('┄┄┄┄┄  orders-2  app.log was replaced'));
 

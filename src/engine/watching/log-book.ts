@@ -62,7 +62,7 @@ export const makeLogBook = (subject: () => LogSubject, bytes = keptBytes) => {
       lastErrors.push({at, version: line.version, text: line.text});
       if (lastErrors.length > 400) lastErrors = lastErrors.slice(-200);
     }
-    if (isNews || line.level === 'error' || line.level === 'warn') {
+    if (isNews || ((line.level === 'error' || line.level === 'warn') && (isOurs || since === undefined))) {
       alarms.push(kept.seq);
       if (alarms.length > keptAlarms * 1.2) alarms = alarms.slice(-keptAlarms);
     }
@@ -96,7 +96,7 @@ export const makeLogBook = (subject: () => LogSubject, bytes = keptBytes) => {
       total: shown ? shown.total() : ring.last(),
       first: shown ? (shown.found()[0] ?? 0) : ring.first(),
       last: shown ? (shown.found().at(-1) ?? 0) : ring.last(),
-      newestError: newestError && feedLine(newestError),
+      newestError: newestError && feedLine(newestError, {since, version}),
       news: news.told(),
       newsCount: news.count(),
       found: search && {...around(search.found(), end), count: search.total()},
@@ -125,11 +125,12 @@ export const makeLogBook = (subject: () => LogSubject, bytes = keptBytes) => {
   };
 
   const marked = (lines: readonly KeptLine[], search: Sieve | undefined): readonly LogFeedLine[] => {
-    if (!search) return lines.map(line => feedLine(line));
+    const of = subject();
+    if (!search) return lines.map(line => feedLine(line, of));
     const found = search.found();
     const isFound = lines.map(({seq}) => found[countBelow(found, seq)] === seq);
     const places = search.hits(lines.map(({text}) => text));
-    return lines.map((line, index) => feedLine(line, isFound[index] ? (places?.[index] ?? []) : undefined));
+    return lines.map((line, index) => feedLine(line, of, isFound[index] ? (places?.[index] ?? []) : undefined));
   };
 
   const rate = (second: number): number => (second > inSecond.second + 1 ? 0 : second > inSecond.second ? inSecond.count : Math.max(inSecond.before, inSecond.count));
@@ -167,9 +168,12 @@ export const makeLogBook = (subject: () => LogSubject, bytes = keptBytes) => {
   };
 };
 
-const feedLine = ({seq, at, source, level, text, gap, isNew}: KeptLine, hits?: LogFeedLine['hits']): LogFeedLine => ({
-  seq, at, source, level, text, ...(gap && {gap}), ...(isNew && {isNew}), ...(hits && {hits}),
+const feedLine = ({seq, at, source, level, text, gap, isNew, version}: KeptLine, of: LogSubject, hits?: LogFeedLine['hits']): LogFeedLine => ({
+  seq, at, source, level, text, ...(gap && {gap}), ...(isNew && {isNew}), ...(isOther(version, at, of) && {isOther: true}), ...(hits && {hits}),
 });
+
+const isOther = (version: string | undefined, at: number, of: LogSubject): boolean =>
+  of.since !== undefined && at >= of.since && version !== undefined && of.version !== undefined && version !== of.version;
 
 /** The nearest of these before and after a line; what is not kept any more is left out. */
 const around = (seqs: readonly number[], end: number, first = 0): {readonly older: number | undefined; readonly newer: number | undefined} => {

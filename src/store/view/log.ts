@@ -18,14 +18,15 @@ const focusMark = ({ui}: ClientState): Span | string => (ui.pane === 'log' ? spa
 /** What is counted stands left, what is looked for and where one reads right: that part is never cut. */
 const titleRow = (state: ClientState, log: LogFeed, width: number): Row => {
   const sources = log.freshSources === log.sources ? `${log.sources} of ${log.sources} files` : `${log.freshSources} of ${log.sources} fresh`;
-  const subject = state.feeds.live?.subject;
+  const {facts} = state.release;
+  const subject = log.since === undefined ? state.feeds.live?.subject : facts.version;
   const short = width < 60;
   // A part that nobody read: there may have been more.
   const plus = log.unreadMs > 0 ? '+' : '';
-  const counted = span(`${log.errors}${plus} ERROR${short ? '' : ','} ${log.warnings}${plus} WARN`, log.errors > 0 ? 'bad' : undefined);
+  const counted = span(`${width >= 70 && log.since !== undefined && subject !== undefined ? `${subject}: ` : ''}${log.errors}${plus} ERROR${short ? '' : ','} ${log.warnings}${plus} WARN`, log.errors > 0 ? 'bad' : undefined);
   return spread(
     row(
-      focusMark(state), span('log', 'strong'), width >= 90 ? `   ${subject === undefined ? '' : `${subject}, `}${sources}   ` : short ? ' ' : '  ', counted,
+      focusMark(state), span('log', 'strong'), width >= 90 ? `   ${subject === undefined || log.since !== undefined ? '' : `${subject}, `}${sources}   ` : short ? ' ' : '  ', counted,
       log.newsCount > 0 && span(`${short ? '' : ','} ${log.newsCount} NEW`, 'attention'), !short && log.since !== undefined && ` since ${timeWithSeconds(log.since)}`, !short && log.unreadMs > 0 && span(`, ${formatDuration(Math.max(1_000, log.unreadMs))} unread`, 'attention'), width >= 110 && ratesOf(log),
     ),
     row(!short && span(lookedFor(state, log), 'attention'), !short && log.linesPerSecond >= 50 && span(`+${thin(log.linesPerSecond)} lines/s  `, 'attention'), modeOf(state, log, short)), width,
@@ -85,10 +86,11 @@ const newsRow = ({at, level, source, text, count}: NewMessage, {ui}: ClientState
 };
 
 const lineRows = (line: LogFeedLine, {ui, release}: ClientState, width: number, read?: number): readonly Row[] => {
-  const {seq, at, source, level, text, gap, isNew, hits} = line;
-  const role: Role | undefined = level === 'error' ? 'bad' : level === 'warn' ? 'attention' : undefined;
+  const {seq, at, source, level, text, gap, isNew, isOther, hits} = line;
+  const weight: Role | undefined = level === 'error' ? 'bad' : level === 'warn' ? 'attention' : undefined;
+  const role = isOther ? (weight && 'quiet') : weight;
   const tone = gap ? 'attention' : (role ?? (seq === read ? 'strong' : undefined));
-  const counts = release.facts.deployedAt === undefined || at >= release.facts.deployedAt;
+  const counts = !isOther && (release.facts.deployedAt === undefined || at >= release.facts.deployedAt);
   const marked = ui.log.search !== '' && !ui.log.only;
   const lead = row(
     marked && span(hits ? '▸ ' : '  ', 'strong'),
