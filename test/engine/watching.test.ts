@@ -35,13 +35,21 @@ const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigIn
   let log: LogFeed | undefined;
   /** Ticks that an engine has taken, and is writing down. */
   let told = 0;
+  const fails = {log: false, live: false, verdict: false};
+  /** What the engine's log says. */
+  const logged: string[] = [];
   const start = () => startWatching({
-    config, world, repo: folder, folder, clean: text => text, log: () => undefined, reached: () => undefined,
+    config, world, repo: folder, folder, clean: text => text, log: words => void logged.push(words),
+    reached: () => {
+      if (fails.verdict) throw new Error('no verdict can be taken');
+    },
     logFeed: of => {
+      if (fails.log) throw new Error('no log can be shown');
       log = of(usualWish);
     },
     state: () => ({...initialState(), facts}),
     feed: (name, data) => {
+      if (fails.live) throw new Error('no picture can be shown');
       if (name !== 'live') return;
       live = data as Feeds['live'];
       told++;
@@ -69,7 +77,7 @@ const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigIn
     }
   };
   return {
-    time, service, set, programs, folder, pass, config,
+    time, service, set, programs, folder, pass, config, fails, logged,
     watching: () => watching,
     /** The engine is killed, and another one comes. */
     restart: async (awayMs = 0) => {
@@ -194,21 +202,21 @@ describe('the log, when an engine has come back', () => {
     writeFileSync(path, 'order placed\n');
     const counts = () => given.watching().logCounts('production', 0);
     await given.pass(10);
-    await vi.waitFor(() => expect(given.watching().sources('production').find(({kind}) => kind === 'log')?.lastAt).toBeDefined());
+    await vi.waitFor(() => expect(given.watching().sources('production').find(({kind}) => kind === 'log')?.lastAt).toBeDefined(), {timeout: 5_000});
     given.deploy();
     appendFileSync(path, 'ERROR one\nERROR two\nWARN slow\n');
-    await vi.waitFor(() => expect(counts()).toMatchObject({errors: 2, warnings: 1}));
+    await vi.waitFor(() => expect(counts()).toMatchObject({errors: 2, warnings: 1}), {timeout: 5_000});
     await given.pass(10);
     await given.restart(30_000);
     appendFileSync(path, 'ERROR three\norder placed\n');
-    await vi.waitFor(() => expect(counts()).toMatchObject({errors: 3, warnings: 1, unreadMs: 0}));
+    await vi.waitFor(() => expect(counts()).toMatchObject({errors: 3, warnings: 1, unreadMs: 0}), {timeout: 5_000});
     await given.pass(5);
     expect(given.log()?.news.map(({text}) => text).sort()).toEqual(['one', 'slow', 'three', 'two']);
     // Once more, and now something cannot be read any more.
     renameSync(path, `${path}.1`);
     writeFileSync(path, 'WARN in a new file\n');
     await given.restart(30_000);
-    await vi.waitFor(() => expect(counts().unreadMs).toBeGreaterThanOrEqual(30_000));
+    await vi.waitFor(() => expect(counts().unreadMs).toBeGreaterThanOrEqual(30_000), {timeout: 5_000});
     expect(counts()).toMatchObject({errors: 3, warnings: 1});
   });
 });
@@ -329,5 +337,39 @@ describe('[P17] other numbers', () => {
     expect(written()).toContain('"measures":{"query time":10}');
     await given.restart();
     expect(given.watching().baseline('production').measures[0]!.samples).toBeGreaterThan(20);
+  });
+});
+
+describe('a picture that cannot be shown', () => {
+  it('ends neither the ticks nor the engine: it is written down once, and the next one is shown', async () => {
+    const given = watched({logs: [{name: 'web-1', file: 'app.log'}]});
+    writeFileSync(join(given.folder, 'app.log'), '');
+    await given.pass(600);
+    const ticks = given.deploy();
+    await given.pass(60);
+    const before = last(ticks).coveredMs;
+    Object.assign(given.fails, {log: true, live: true});
+    await given.pass(60);
+    appendFileSync(join(given.folder, 'app.log'), 'ERROR while nothing can be shown\n');
+    await vi.waitFor(async () => {
+      await given.pass(5);
+      expect(given.logged.filter(words => words.includes('no log can be shown'))).toHaveLength(1);
+    });
+    expect(last(ticks).coveredMs).toBeGreaterThanOrEqual(before + 60_000);
+    expect(given.logged.filter(words => words.includes('no picture can be shown'))).toHaveLength(1);
+    Object.assign(given.fails, {log: false, live: false});
+    await given.pass(10);
+    expect(given.live().at).toBe(given.now());
+    expect(given.log()?.lines.map(({text}) => text)).toContain('while nothing can be shown');
+  });
+
+  it('nor does a verdict that cannot be taken: the picture goes on', async () => {
+    const given = watched();
+    await given.pass(600);
+    given.deploy();
+    given.fails.verdict = true;
+    await given.pass(60);
+    expect(given.live().at).toBe(given.now());
+    expect(given.logged.filter(words => words.startsWith('judging production: Error: no verdict can be taken'))).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@ import {addCounts, monitorsOf, type Counts, type Monitor, type MonitorContext, t
 import type {InstanceSeen, SourceState} from '../../steps/watch.ts';
 import type {World} from '../../world/world.ts';
 import {gatherMeasures} from './gather-measures.ts';
+import {makeGuard} from './guard.ts';
 import {makeHistory, type Tick} from './history.ts';
 import {rememberedDay, rememberedTicks} from './remember.ts';
 import {makeLogBook, type LogSubject} from './log-book.ts';
@@ -123,6 +124,7 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
     }
   };
 
+  const guard = makeGuard(parts.log, parts.clean);
   const tick = async (): Promise<void> => {
     for await (const at of world.clock.every(tickMs, signal)) {
       const mono = world.clock.mono();
@@ -136,13 +138,16 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
       const numbers = measures.tick();
       const gathered: Tick = {at, old: (late ? undefined : pending?.old) ?? null, new: (late ? undefined : pending?.new) ?? null, ...(numbers && {measures: numbers})};
       pending = undefined;
-      history.add(gathered);
-      keepTick(gathered);
-      const record = logRecord(at, book.changes(), places);
-      places = {};
-      // A line of its own, also after one of which a full disk has taken a half: what it counts would be lost with it.
-      if (record) keepRecord('', record);
-      parts.ticked(gathered);
+      // Whatever fails here, the next tick comes: without ticks nothing would ever be called worse again.
+      guard(`a tick of ${name}`, () => {
+        history.add(gathered);
+        keepTick(gathered);
+        const record = logRecord(at, book.changes(), places);
+        places = {};
+        // A line of its own, also after one of which a full disk has taken a half: what it counts would be lost with it.
+        if (record) keepRecord('', record);
+        parts.ticked(gathered);
+      });
     }
   };
 

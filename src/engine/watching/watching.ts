@@ -5,6 +5,7 @@ import type {Feeds} from '../../release/feeds.ts';
 import type {ReleaseState, VerdictFact} from '../../release/state.ts';
 import type {Watch, WatchGoal, WatchTick} from '../../steps/watch.ts';
 import type {World} from '../../world/world.ts';
+import {makeGuard} from './guard.ts';
 import {seenSince, withHoles, type Tick} from './history.ts';
 import {measureReadiness} from './judged-measures.ts';
 import {startJudging, type Judging} from './judging.ts';
@@ -48,14 +49,19 @@ export const startWatching = (parts: WatchingParts): Watching => {
   const sessions: Record<EnvironmentName, Session[]> = {staging: [], production: []};
   let standing: {readonly judging: Judging; readonly key: string} | undefined;
 
+  const guard = makeGuard(parts.log, parts.clean);
+
+  /** One that fails takes neither the others nor the next tick with it. */
   const ticked = (name: EnvironmentName, tick: Tick): void => {
-    for (const {goal, judging, tell} of sessions[name]) {
-      const result = judging.take(tick);
-      if (name === 'production' && goal.subject === 'new') parts.reached(result.verdict);
-      tell(result);
-    }
-    if (name === 'production') standBy(tick);
-    publish(name);
+    for (const session of sessions[name]) guard(`judging ${name}`, () => judge(name, session, tick));
+    if (name === 'production') guard('judging between items', () => standBy(tick));
+    guard(`showing ${name}`, () => publish(name));
+  };
+
+  const judge = (name: EnvironmentName, {goal, judging, tell}: Session, tick: Tick): void => {
+    const result = judging.take(tick);
+    if (name === 'production' && goal.subject === 'new') parts.reached(result.verdict);
+    tell(result);
   };
 
   /** Between two items a judgement of our own begins where the last of them ended, whichever engine saw it. */
@@ -132,7 +138,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     publishing = true;
     void parts.world.clock.sleep(logPauseMs, stop.signal).then(() => {
       publishing = false;
-      publishLog();
+      guard('showing the log', publishLog);
     }, () => undefined);
   };
 
