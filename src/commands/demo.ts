@@ -19,7 +19,7 @@ import {ConfigUnusable} from './parts/config-unusable.ts';
 import {findProject} from './parts/project.ts';
 import {worldOf} from './parts/repo.ts';
 import {drawScenario, printDebrief, type Scenario} from './parts/training.ts';
-import {runFlags} from './run.ts';
+import {needsTerminal, runFlags} from './run.ts';
 import {lacksCause, summaryOf} from './parts/summary.ts';
 
 export const demoCommand = defineCommand({
@@ -37,7 +37,8 @@ export const demoCommand = defineCommand({
   run: async input => {
     const dir = demoFolder(input);
     if (input.flags['end']) return endDemo(input, dir);
-    needsScreen(input);
+    // Before anything is started: a company without a screen to release it from would only be in the way.
+    if (!input.flags['headless']) needsTerminal(input, {script: 'cockpit demo --headless --scenario healthy'});
     const answers = readAnswers(input);
     if (!input.flags['training']) return insideDemo(input, dir, inside => go(inside, dir, answers));
     if (input.flags['scenario']) throw new CockpitError('Training', {cause: 'a scenario that you choose is none that you do not know', next: ['cockpit demo --training', 'cockpit demo --scenario NAME']});
@@ -61,11 +62,6 @@ export const insideDemo = async <T>(input: CommandInput, dir: string, work: (ins
   } finally {
     leave();
   }
-};
-
-/** Before anything is started: a company without a screen to release it from would only be in the way. */
-const needsScreen = (input: CommandInput): void => {
-  if (!input.flags['headless'] && !(process.stdin.isTTY && process.stdout.isTTY)) throw new CockpitError('Opening the full screen', {cause: 'this is not a terminal', next: ['cockpit demo --headless --scenario healthy', 'Over ssh: ssh -t host cockpit demo']});
 };
 
 /** What the person of an unattended demo says: yes to what is asked, back when it fails. */

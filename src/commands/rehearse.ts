@@ -8,7 +8,7 @@ import {operatorName} from './parts/operator.ts';
 import {findProject} from './parts/project.ts';
 import {rehearsalStep} from './parts/rehearsal-step.ts';
 import {demoFolder, projectHere} from './parts/where.ts';
-import {runFlags, runRelease} from './run.ts';
+import {needsTerminal, runFlags, runRelease} from './run.ts';
 
 export const rehearseCommand = defineCommand({
   name: 'rehearse',
@@ -27,6 +27,8 @@ export const rehearseCommand = defineCommand({
     const env = flagText(input.flags['env']) ?? 'staging';
     if (env !== 'staging') throw new CockpitError(`Rehearsing in ${env}`, {cause: 'only staging is broken on purpose', next: ['cockpit rehearse --env staging']});
     const answers = readAnswers(input);
+    // Before a company is started for nobody.
+    if (!input.flags['headless']) needsTerminal(input, {script: 'cockpit rehearse --headless'});
     if (!input.flags['demo']) return rehearse({...input, cwd: (await projectHere(input, {always: false})).repo}, answers ?? {});
     const dir = demoFolder(input);
     const code = await insideDemo(input, dir, inside => rehearse(inside, answers ?? demoAnswers));
