@@ -55,7 +55,7 @@ describe('[P17] the log of a file (M11)', () => {
     });
     return log;
   };
-  const after = (log: Awaited<ReturnType<typeof open>>) => log.seen.filter(line => line !== 'ready' && !line.startsWith('(to count)'));
+  const after = (log: Awaited<ReturnType<typeof open>>) => log.seen.filter(line => line !== 'ready' && !line.startsWith('(to learn)') && !line.startsWith('~ what was written before'));
 
   it('follows a rotation, and marks it where it was', async () => {
     const log = await open();
@@ -105,6 +105,16 @@ describe('[P17] the log of a file (M11)', () => {
     await waitFor('the past', () => log.seen.length === 1);
     expect(log.seen).toEqual(['(to count) gone']);
     expect(log.readings[0]).toMatchObject({lines: [{at: Date.parse('2020-11-20T14:00:00Z'), level: 'error'}]});
+  });
+
+  it('that does not say when its lines were written counts none of those from before we looked, and says so', async () => {
+    writeFileSync(path(), '03:21:05,123 ERROR of last week\n  at Orders.place\n2020-11-20T14:00:00Z ERROR dated\n');
+    const log = watched({name: 'web-1', file: 'app.log'});
+    await log.until(/^~ what was written before \d\d:\d\d:\d\d and does not say when is not counted/);
+    expect(log.seen.slice(0, 3)).toEqual(['(to learn) 03:21:05,123 ERROR of last week', '(to learn)   at Orders.place', '(to count) dated']);
+    expect(log.readings.find(({kind}) => kind === 'gap')).toMatchObject({unreadFromAt: 0});
+    appendFileSync(path(), '03:21:06,123 ERROR of today\n');
+    await log.until('03:21:06,123 ERROR of today');
   });
 
   describe('an engine that has come back', () => {
@@ -183,18 +193,33 @@ describe('[P17] the log of a file (M11)', () => {
     await log.until('token *** ok');
     expect(after(log).slice(-6)).toEqual(['about to print', '***', '***', '***', '*** done', 'token *** ok']);
   });
+
+  it('an error among the lines of a key that never ends is masked, and is an error', async () => {
+    const log = await open();
+    appendFileSync(path(), 'ERROR cannot read -----BEGIN RSA PRIVATE KEY-----\nERROR out of memory\n{"level":"warn","msg":"slow","version":"2.8.0","time":"2020-11-20T14:00:00Z"}\n');
+    const lines = () => log.readings.flatMap(reading => (reading.kind === 'lines' && !reading.past ? reading.lines : [])).filter(({text}) => text !== 'ready');
+    await waitFor('three lines', () => lines().length === 3);
+    expect(lines().map(({level, text}) => [level, text])).toEqual([['error', 'cannot read ***'], ['error', '***'], ['warn', '***']]);
+    expect(lines()[2]).toMatchObject({version: '2.8.0', at: Date.parse('2020-11-20T14:00:00Z')});
+  });
 });
 
 describe('the log of a command', () => {
   it('is read while it runs, started again when it ends, and the gap is marked', async () => {
-    const log = watched({name: 'host', command: {argv: ['sh', '-c', 'echo "ERROR one"; echo two >&2; exit 3']}});
+    const log = watched({name: 'host', command: {argv: ['sh', '-c', 'echo "ERROR one"; echo two >&2; exit 3']}}, {deployed: () => false});
     await log.until(/^~ sh -c .* exited with code 3 .*started again in/);
     expect(log.seen.slice(0, 2).sort()).toEqual(['one', 'two']);
     expect(log.readings.flatMap(reading => (reading.kind === 'lines' ? reading.lines : [])).find(({text}) => text === 'one')?.level).toBe('error');
   });
 
+  it.each([['from then on', () => ({at: Date.now() - 30_000})], ['ever', undefined]])('has a gap where an engine has come back, because nobody listened %s', async (_, left) => {
+    const log = watched({name: 'host', command: {argv: ['sh', '-c', 'echo one; exec sleep 60']}}, left && {left});
+    await log.until('one');
+    expect(log.seen[0]).toMatch(left ? /^~ not read from \d\d:\d\d:\d\d to \d\d:\d\d:\d\d: the engine was started again$/ : /^~ not read before \d\d:\d\d:\d\d: the engine was started again$/);
+  });
+
   it('comes from several at once, by arrival', async () => {
-    const logs = ['a', 'b'].map(name => watched({name, command: {argv: ['sh', '-c', `for i in 1 2 3; do echo ${name}$i; done; exec sleep 60`]}}));
+    const logs = ['a', 'b'].map(name => watched({name, command: {argv: ['sh', '-c', `for i in 1 2 3; do echo ${name}$i; done; exec sleep 60`]}}, {deployed: () => false}));
     await Promise.all(logs.map((log, index) => log.until(`${'ab'[index]}3`)));
     expect(logs.map(({seen}) => seen.length)).toEqual([3, 3]);
   });

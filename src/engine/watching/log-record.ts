@@ -30,7 +30,7 @@ export const readLogRecord = (file: string, deployedAt: number | undefined, last
   return {
     begunAt: records[0]?.at,
     changes: {counts: records.flatMap(({counts}) => counts), known: records.flatMap(({known}) => known), unread: records.flatMap(({unread}) => unread)},
-    left: source => (records.length === 0 ? undefined : {at, place: now.get(source), deployedPlace: then.get(source)}),
+    left: source => (records.length === 0 && lastAt === undefined ? undefined : {at, place: now.get(source), deployedPlace: then.get(source)}),
   };
 };
 
