@@ -5,7 +5,7 @@
  *
  * Prints one JSON line, name → port. Ends when its stdin closes, so that it never outlives who started it.
  *
- * Writes a line to `<folder>/app.log` twice a second. `<folder>/dead-<name>`: that instance gives no answer; `<folder>/dead-metrics`: nobody answers for /metrics.
+ * Writes a line to `<folder>/app.log` twice a second. `<folder>/dead-<name>`: that instance gives no answer; `<folder>/dead-metrics`: nobody answers for /metrics; each time that somebody asked in vain is a character in `<folder>/unanswered`.
  */
 import {appendFileSync, existsSync, readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
@@ -46,7 +46,10 @@ const metrics = (counts: ReadonlyMap<string, number>): string =>
 const ports = await Promise.all(names.map(name => new Promise<readonly [string, number]>(resolve => {
   const count = counters(name);
   const server = createServer((request, reply) => {
-    if (existsSync(join(folder, `dead-${name}`)) || (request.url === '/metrics' && existsSync(join(folder, 'dead-metrics')))) return void request.socket.destroy();
+    if (existsSync(join(folder, `dead-${name}`)) || (request.url === '/metrics' && existsSync(join(folder, 'dead-metrics')))) {
+      if (request.url === '/metrics') appendFileSync(join(folder, 'unanswered'), '.');
+      return void request.socket.destroy();
+    }
     if (request.url === '/metrics') return void reply.end(metrics(count()));
     reply.setHeader('content-type', 'application/json');
     reply.end(JSON.stringify({status: 'ok', version: runs(name)}));

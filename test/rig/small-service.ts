@@ -119,6 +119,8 @@ export const smallService = async ({config: change = config => config, answers: 
     unflag: (name: string): void => rmSync(join(folder, name), {force: true}),
     /** Adds to what a person says, from the next start on. */
     answer: (also: Readonly<Record<string, unknown>>): void => writeFileSync(answersFile, JSON.stringify({...answers, ...more, ...also})),
+    /** How often somebody asked for metrics while they were dead. */
+    unanswered: (): number => (existsSync(join(folder, 'unanswered')) ? readFileSync(join(folder, 'unanswered')).length : 0),
     runs: (name: string): string => readFileSync(join(folder, `runs-${name}`), 'utf8').trim(),
     end: async (): Promise<void> => {
       const pid = engine();
