@@ -56,7 +56,7 @@ const putRightEnd = (grid: Grid, {axisWidth, columns, rightWidth, plotRows, scal
   const {valueLabel, limit, bandLabel} = input;
   if (valueLabel !== undefined && line.last !== undefined) {
     const value = printable(valueLabel, input.glyphs).trim();
-    const isBad = limit !== undefined && line.last > limit.value;
+    const isBad = limit !== undefined && (limit.bad === 'below' ? line.last < limit.value : line.last > limit.value);
     put([scale.rowOf(line.last)], value.length <= room ? value : value.replace(/^[◂<] ?/, ''), isBad ? 'bad' : 'line');
   }
   if (limit && Number.isFinite(limit.value)) {

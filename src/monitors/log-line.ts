@@ -2,6 +2,7 @@ import {sanitiseLine} from '../world/sanitise.ts';
 import {leadingLevel, levelOf, logfmtLevel} from './log-level.ts';
 import {leadingTime, timeOf} from './log-time.ts';
 import type {LogLevel, LogLine} from './monitor.ts';
+import {isNotText} from './not-text.ts';
 
 /** What makes a line an error or a warning beside the level that it names itself. */
 export type LogPatterns = {
@@ -29,7 +30,10 @@ const longestLooked = 16_384;
 const clockSkewMs = 5_000;
 
 /** Finds level, message, time and version in a JSON line, level and time in a plain one. Whatever it finds is made harmless. */
-export const readLogLine = (raw: string, {at, source, clean, patterns}: Options): LogLine => {
+export const readLogLine = (given: string, {at, source, clean, patterns}: Options): LogLine => {
+  // A file that was cut while its program did not append begins with as many NULs as it was long.
+  const raw = given.startsWith('\0\0\0\0\0\0\0\0') ? given.replace(/^\0+/, '') : given;
+  if (isNotText(raw)) return {at, source, ...notText(raw, patterns, clean)};
   const json = jsonOf(raw);
   const plain = json ? undefined : plainOf(raw);
   const looked = raw.length > longestLooked ? raw.slice(0, longestLooked) : raw;
@@ -42,6 +46,15 @@ export const readLogLine = (raw: string, {at, source, clean, patterns}: Options)
   const version = typeof json?.['version'] === 'string' ? sanitiseLine(clean(json['version']), 64) : undefined;
   return {at: own !== undefined && own <= at + clockSkewMs ? own : at, source, level, text, ...(version !== undefined && {version})};
 };
+
+/** The log of a program that writes in another encoding has levels all the same; of the rest what can be read is shown. */
+const notText = (raw: string, patterns: LogPatterns, clean: Options['clean']): Pick<LogLine, 'level' | 'text'> => {
+  const beginning = raw.slice(0, longest);
+  const said = [`(not text: ${raw.length} characters)`, ...(beginning.match(readable) ?? [])].join(' ');
+  return {level: worst(plainOf(beginning).level, patterns, beginning), text: sanitiseLine(clean(said), longest)};
+};
+
+const readable = /[\x20-\x7e]{8,}/g;
 
 /** A line whose cut goes through a secret must not show the half of it: what is cleaned is longer than what is shown by more than any secret's line is. */
 const longestCleaned = 17_408;

@@ -261,3 +261,20 @@ describe('what a screen is sent', () => {
     expect(log.see({search: '9$'})).toMatchObject({problem: undefined, found: {count: 2_000}});
   });
 });
+
+describe('what stands on the screen', () => {
+  it.each([['WARN', 1], ['web-2', 1], ['warn web-2', 1], ['!INFO', 1], ['^slow', 1], ['^WARN', 1], ['WARN .*query', 1], ['GET', 2]])('can be looked for: %s', (search, count) => {
+    const log = book();
+    for (const text of ['GET / 200', 'GET /orders 200']) log.say(deployedAt, text);
+    log.say(deployedAt, 'slow query 88 ms', {level: 'warn', source: 'web-2'});
+    expect(log.see({search}).found?.count).toBe(count);
+    expect(log.see({search, only: true}).lines).toHaveLength(count);
+  });
+
+  it('is marked where it stands in the text, and as a whole line where it is level or source', () => {
+    const log = book();
+    log.say(deployedAt, 'slow query: WARN', {level: 'warn'});
+    log.say(deployedAt, 'slow query', {level: 'warn'});
+    expect(log.see({search: 'WARN'}).lines.map(({hits}) => hits)).toEqual([[[12, 16]], []]);
+  });
+});

@@ -30,6 +30,29 @@ describe('a JSON line', () => {
   it.each(['{"level":"info"', '{}', '[1]', '{"msg":null}', '{"level":{"a":1},"msg":"x"}'])('that is odd is a line all the same: %s', raw => expect(read(raw).level).toBe('info'));
 });
 
+describe('what is not text', () => {
+  const bytes = (seed: number, length: number) => Buffer.from(Array.from({length}, (_, index) => (Math.imul(index + seed, 2_654_435_761) >>> 24))).toString('utf8').replaceAll('\n', ' ');
+
+  it('is counted and said, and not shown byte for byte', () => {
+    for (let seed = 0; seed < 200; seed++) expect(read(bytes(seed * 977, 300)).text).toMatch(/^\(not text: \d+ characters\)[\x20-\x7e]*$/);
+  });
+
+  it('of another encoding keeps its level and what can be read', () =>
+    expect(read(Buffer.concat([Buffer.from('2026-11-21T13:59:58Z ERROR '), Buffer.from('\xce\xf8\xe8\xe1\xea\xe0 \xe2 \xe1\xe0\xe7\xe5 \xe4\xe0\xed\xed\xfb\xf5 \xe8 \xf2\xe0\xe1\xeb\xe8\xf6\xe5 \xe7\xe0\xea\xe0\xe7\xee\xe2 \xef\xee\xea\xf3\xef\xe0\xf2\xe5\xeb\xff', 'latin1'), Buffer.from(' orders-db hunter2-very-secret')]).toString('utf8')))
+      .toMatchObject({level: 'error', text: expect.stringMatching(/^\(not text: \d+ characters\).* orders-db \*\*\*$/)}));
+
+  it.each([
+    ['Latin-1', Buffer.from('Bestellung für Müller über 30 € abgelehnt, Größe ungültig', 'latin1').toString('utf8')],
+    ['colours', '\u001b[31mERROR\u001b[0m \u001b[1mx\u001b[0m \u001b[2my\u001b[0m'],
+    ['a progress bar', '10 %\r20 %\r30 %\r40 %\r50 %\r60 %'],
+    ['Japanese', '注文に失敗しました。在庫がありません'],
+    ['a short line', '\u0001\u0002\u0003'],
+  ])('is not %s', (_, raw) => expect(read(raw).text).not.toContain('not text'));
+
+  it('is not what comes after the hole of a file that was cut', () =>
+    expect(read(`${'\0'.repeat(5_000)}ERROR no such column`)).toMatchObject({level: 'error', text: 'no such column'}));
+});
+
 describe('a plain line', () => {
   it.each([
     [`${iso} ERROR cannot reach db-1`, {level: 'error', text: 'cannot reach db-1', at: said}],

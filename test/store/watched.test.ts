@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {LiveFeed, MetricSeries} from '../../src/release/feeds.ts';
 import type {ClientState} from '../../src/store/client-state.ts';
 import {plainText, widthOf} from '../../src/store/text.ts';
-import {isOutside, metricTitle} from '../../src/store/view/metric.ts';
+import {isFarLimit, isOutside, metricTitle} from '../../src/store/view/metric.ts';
 import {watchedRow, watchedRows} from '../../src/store/view/watched.ts';
 import {windowRow} from '../../src/store/view/window-row.ts';
 import {scenes} from '../rig/scenes.ts';
@@ -46,6 +46,15 @@ describe('[P17] what is watched beside the charts', () => {
     expect(said({unseen: {ms: 21_400, untilAt: now - 60_000}})).toMatch(/^also {3}not watched for 21 s, until \d\d:\d\d:\d\d · /);
     expect(said({metrics: [], unseen: {ms: 21_400, untilAt: now - 600_000}})).toMatch(/^also {3}health 3 of 3 · alerts none · not watched for 21 s, until /);
     expect(said({unseen: {ms: 21_400, untilAt: now - 600_000}}, 120, 'amiss')).toBeUndefined();
+  });
+
+  it('leaves a limit that is far away out of the chart, and says it', () => {
+    const flat = {...queryTime, limitIs: undefined, limit: 200, points: [{at: 0, value: 11}]} as unknown as MetricSeries;
+    expect([isFarLimit(flat), isFarLimit({...flat, limit: 100}), isFarLimit({...flat, points: [{at: 0, value: 30}]}), isFarLimit({...flat, id: 'p99'})]).toEqual([true, false, false, false]);
+    expect(isFarLimit({...orders, limit: 3, points: [{at: 0, value: 41}]})).toBe(true);
+    const state = withLive({metrics: [flat]});
+    expect(plainText(metricTitle({...flat, nowAt: state.now}, state, 100))).toMatch(/^query time {3}12 ms {3}▲ 1.3 ms over usual 11, above usual range; limit 200 /);
+    expect(plainText(metricTitle({...orders, nowAt: state.now}, state, 100))).toMatch(/^orders {3}40 {3}▼ 2 under usual 42, inside /);
   });
 
   it('never says "none" of what gave no answer', () => {

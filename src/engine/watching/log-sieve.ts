@@ -38,7 +38,7 @@ export const makeSieve = ({level, search}: SieveSpec, ring: LogRing) => {
     for (let piece = 0; piece < mostPieces && next <= ring.last(); piece++) {
       const lines = ring.range(next, atOnce);
       const passed = lines.filter(line => passes(line, level));
-      const hits = matches ? matches.test(passed.map(({text}) => text)) : passed.map(() => true);
+      const hits = matches ? matches.test(passed) : passed.map(() => true);
       if (!hits) {
         if (atOnce <= fewLines && ++strikes >= mostStrikes) {
           problem = 'this search takes too long; it was stopped';
@@ -67,7 +67,7 @@ export const makeSieve = ({level, search}: SieveSpec, ring: LogRing) => {
     /** Ever. */
     total: (): number => total,
     problem: (): string | undefined => problem,
-    /** Where it matches in these texts, for marking. */
+    /** Where it matches in these texts, for marking; nowhere, where what was found is level or source. */
     hits: (texts: readonly string[]): readonly (readonly (readonly [number, number])[])[] | undefined => {
       if (problem !== undefined || markStrikes >= mostStrikes) return undefined;
       const found = matches?.where(texts);
@@ -106,7 +106,7 @@ const makeMatcher = (search: string) => {
   const source = inverse ? search.slice(1) : search;
   if (source === '') return undefined;
   const context = createContext({pattern: patternOf(source, 'i'), marks: patternOf(source, 'gi'), texts: [] as readonly string[]});
-  const run = (script: Script, texts: readonly string[]): unknown => {
+  const run = (script: Script, texts: readonly unknown[]): unknown => {
     context['texts'] = texts;
     try {
       return script.runInContext(context, {timeout: pieceMs});
@@ -117,8 +117,8 @@ const makeMatcher = (search: string) => {
     }
   };
   return {
-    test: (texts: readonly string[]): readonly boolean[] | undefined => {
-      const hits = run(testing, texts) as readonly boolean[] | undefined;
+    test: (lines: readonly KeptLine[]): readonly boolean[] | undefined => {
+      const hits = run(testing, lines.map(({level, source, text}) => [text, `${level.toUpperCase()} ${source} ${text}`])) as readonly boolean[] | undefined;
       return inverse ? hits?.map(hit => !hit) : hits;
     },
     /** An inverse search marks the whole line, not a part of it. */
@@ -126,7 +126,8 @@ const makeMatcher = (search: string) => {
   };
 };
 
-const testing = new Script('texts.map(text => pattern.test(text))');
+// The text by itself, for ^, and the line as it stands on the screen: whoever sees WARN there looks for it.
+const testing = new Script('texts.map(([text, shown]) => pattern.test(text) || pattern.test(shown))');
 const marking = new Script('texts.map(text => { const found = []; for (const hit of text.matchAll(marks)) if (hit[0] !== "" && found.length < 20) found.push([hit.index, hit.index + hit[0].length]); return found; })');
 
 const patternOf = (source: string, flags: string): RegExp => {

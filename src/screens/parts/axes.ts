@@ -1,5 +1,6 @@
 import {nextYMax, nextYMin} from '../../charts/index.ts';
 import type {MetricSeries} from '../../release/feeds.ts';
+import {isFarLimit} from '../../store/view/metric.ts';
 
 type Range = {readonly yMin: number; readonly yMax: number};
 
@@ -12,7 +13,7 @@ export const makeAxes = (): Axes => {
     of: metric => {
       const before = kept.get(metric.id);
       const values = [...metric.points.map(({value}) => value), metric.band?.low, metric.band?.high];
-      const yMax = nextYMax(before?.yMax, values, metric.limit);
+      const yMax = nextYMax(before?.yMax, values, isFarLimit(metric) ? undefined : metric.limit);
       const range = {yMax, yMin: nextYMin(before?.yMin, values, {yMax, fromZero: metric.unit === '%'})};
       kept.set(metric.id, range);
       return range;

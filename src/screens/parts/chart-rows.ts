@@ -2,7 +2,7 @@ import {drawChart, readCrosshair, sparkline, type ChartInput, type Role as Chart
 import type {MetricSeries} from '../../release/feeds.ts';
 import type {ClientState} from '../../store/client-state.ts';
 import {row, type Role, type Row} from '../../store/text.ts';
-import {isOutside, metricTitle, number} from '../../store/view/metric.ts';
+import {isFarLimit, isOutside, metricTitle, number} from '../../store/view/metric.ts';
 import type {Axes} from './axes.ts';
 
 const roles: Record<ChartRole, Role | undefined> = {
@@ -32,7 +32,7 @@ const inputOf = (metric: MetricSeries, state: ClientState, axes: Axes, width: nu
   width, height, xAxis, ...axes.of(metric),
   points: metric.points, unit: metric.unit, now: state.feeds.live?.at ?? state.now, spanMs: state.ui.chart.spanMs,
   ...(metric.band && {band: metric.band, bandLabel: 'usual'}),
-  ...(metric.limit !== undefined && {limit: {value: metric.limit, ...(metric.better === 'higher' && {bad: 'below' as const}), label: `limit ${metric.unit === '%' ? metric.limit.toFixed(1) : metric.unit === 'ms' && metric.limit >= 10 ? String(Math.round(metric.limit)) : number(metric.limit, '')}`}}),
+  ...(metric.limit !== undefined && !isFarLimit(metric) && {limit: {value: metric.limit, ...(metric.better === 'higher' && {bad: 'below' as const}), label: `limit ${metric.unit === '%' ? metric.limit.toFixed(1) : metric.unit === 'ms' && metric.limit >= 10 ? String(Math.round(metric.limit)) : number(metric.limit, '')}`}}),
   ...(metric.now !== undefined && {valueLabel: `◂ ${number(metric.now, metric.unit)}`}),
   markers: state.feeds.live?.markers ?? [], glyphs: glyphsOf(state), crosshairAt: state.ui.chart.at,
 });

@@ -20,10 +20,10 @@ export const metricTitle = (metric: MetricSeries, state: ClientState, width: num
   if (now === undefined || ageMs === undefined || ageMs > Math.max(state.feeds.live?.tickMs ?? 5_000, metric.everyMs ?? 0) * 4)
     return row(title, gap, span(ageMs === undefined ? 'no data yet' : `no data ${formatDuration(Math.floor(ageMs / 5_000) * 5_000)}`, 'attention'), gap, 'not counted as healthy');
   const outside = isOutside(metric);
-  const value = span(`${number(now, metric.unit)} ${metric.unit}`, outside === 'limit' ? 'bad' : 'strong');
+  const value = span(`${number(now, metric.unit)} ${metric.unit}`.trimEnd(), outside === 'limit' ? 'bad' : 'strong');
   const side = metric.better === 'higher' ? 'below' : 'above';
   const limit = metric.limitIs === 'tolerated' ? 'what is tolerated,' : 'limit';
-  const word = {limit: `, ${side} ${limit} ${number(metric.limit ?? 0, metric.unit)}`, usual: `, ${side} usual range`, inside: ', inside', none: ''}[outside];
+  const word = {limit: `, ${side} ${limit} ${number(metric.limit ?? 0, metric.unit)}`, usual: `, ${side} usual range`, inside: ', inside', none: ''}[outside] + (isFarLimit(metric) ? `; limit ${number(metric.limit!, metric.unit)}` : '');
   const sees = metric.seesDifference === undefined ? '' : `; ${metric.unit === '%' ? '' : 'can only '}see${metric.unit === '%' ? 's' : ''} ±${number(metric.seesDifference, metric.unit)} ${step(metric.unit)}`;
   const right = row(span(`n ${thin(metric.n)}${width >= 90 ? '   ' : '  '}${formatAge(ageMs)}`, 'quiet'));
   const words = [
@@ -38,10 +38,10 @@ export const metricTitle = (metric: MetricSeries, state: ClientState, width: num
 };
 
 const readText = ({unit}: MetricSeries, {value, band}: MomentRead): string =>
-  `${value === undefined ? 'no data' : `${number(value, unit)} ${unit}`}${band ? `, usual ${number(band.low, unit)}–${number(band.high, unit)}` : ''}`;
+  `${value === undefined ? 'no data' : `${number(value, unit)} ${unit}`.trimEnd()}${band ? `, usual ${number(band.low, unit)}–${number(band.high, unit)}` : ''}`;
 
 const difference = ({usual, unit}: MetricSeries, now: number): string =>
-  usual === undefined ? 'no baseline yet' : `${now >= usual ? '▲' : '▼'} ${number(Math.abs(now - usual), unit)} ${step(unit)} ${now >= usual ? 'over' : 'under'} usual ${number(usual, unit)}`;
+  usual === undefined ? 'no baseline yet' : [now >= usual ? '▲' : '▼', number(Math.abs(now - usual), unit), step(unit), now >= usual ? 'over' : 'under', 'usual', number(usual, unit)].filter(Boolean).join(' ');
 
 /** The unit of a difference: percent of percent would be something else. */
 const step = (unit: string): string => (unit === '%' ? 'pp' : unit);
@@ -52,6 +52,20 @@ export const isOutside = ({now, limit, band, better}: Pick<MetricSeries, 'now' |
   if (now !== undefined && limit !== undefined && isBeyond(limit)) return 'limit';
   if (now === undefined || band === undefined) return 'none';
   return isBeyond(better === 'higher' ? band.low : band.high) ? 'usual' : 'inside';
+};
+
+/** More than ten times what was ever seen, or less than a tenth of it. */
+const far = 10;
+
+/**
+ * Whether the limit of another number is so far away that a chart which shows it would show nothing else. Errors and response times
+ * always stand beside theirs: how far it is to the limit is what is read there.
+ */
+export const isFarLimit = ({id, limit, better, points, band}: Pick<MetricSeries, 'id' | 'limit' | 'better' | 'points' | 'band'>): boolean => {
+  if (limit === undefined || ['errorRate', 'p50', 'p95', 'p99'].includes(id)) return false;
+  const seen = [...points.flatMap(({value}) => value ?? []), ...(band ? [band.low, band.high] : [])];
+  if (seen.length === 0) return false;
+  return better === 'higher' ? limit >= 0 && limit * far < Math.min(...seen) : limit > 0 && limit > far * Math.max(...seen);
 };
 
 export const number = (value: number, unit: string): string =>
