@@ -1,7 +1,7 @@
-import {open} from 'node:fs/promises';
+import {type FileHandle, open} from 'node:fs/promises';
 import {basename, dirname} from 'node:path';
 import {realClock} from './clock.ts';
-import {type FilePlace, type GrowingFile, openGrowingFile, type ReadPiece} from './growing-file.ts';
+import {type FilePlace, type GrowingFile, openGrowingFile, readOnly, type ReadPiece, unreadable} from './growing-file.ts';
 import {makeLineSplitter} from './lines.ts';
 import {watchFolder} from './waker.ts';
 
@@ -37,43 +37,61 @@ export async function* tailFile(
   const name = basename(path);
   const isNews = changes();
   let file: GrowingFile | undefined;
-  let start = fromByte;
+  let start: number | FilePlace = fromByte;
+  let pauseMs = pollMs;
   try {
     while (!signal.aborted) {
       if (!file) {
         const opened = await openGrowingFile(path, start);
-        start = 0;
         if (typeof opened === 'object') file = opened;
-        if (isNews(file ? '' : String(opened))) yield {gap: `${name} cannot be read: ${opened}`};
+        else if (isNews(opened)) yield {gap: `${name} cannot be read: ${opened}`};
+        if (file || typeof start === 'number') start = 0;
       }
       const where = file ? await file.whereabouts(path) : 'here';
-      if (file) {
-        const broken = await file.check();
-        if (broken) yield {gap: `${name} ${broken}`};
-        yield* pieces(file, signal);
-        if (isNews(where === 'gone' ? where : '')) yield {gap: `${name} was moved or deleted; what is still written to it is read`};
-      }
-      if (file && where === 'replaced') {
-        // Its writer may need a moment to go over to the new file.
-        await realClock().sleep(pollMs, signal).catch(() => undefined);
-        yield* pieces(file, signal);
-        const rest = await file.rest();
-        if (rest) yield rest;
-        yield {gap: `${name} was replaced by a new file; the old one was read to its end`};
-        await file.close();
+      try {
+        if (file) {
+          const broken = await file.check();
+          if (broken) yield {gap: `${name} ${broken}`};
+          yield* pieces(file, signal);
+          if (isNews(where === 'gone' ? where : '')) yield {gap: `${name} was moved or deleted; what is still written to it is read`};
+          pauseMs = pollMs;
+        }
+        if (file && where === 'replaced') {
+          // Its writer may need a moment to go over to the new file.
+          await pause(pollMs, signal);
+          yield* pieces(file, signal);
+          const rest = await file.rest();
+          if (rest) yield rest;
+          yield {gap: `${name} was replaced by a new file; the old one was read to its end`};
+          await file.close();
+          file = undefined;
+          continue;
+        }
+      } catch (error) {
+        // A disk that fails, a server that forgot the file: opened anew it may be there again.
+        if (isNews(`failed ${unreadable(error)}`)) yield {gap: `${name} cannot be read any further: ${unreadable(error)}`};
+        start = file?.place() ?? 0;
+        await file?.close().catch(() => undefined);
         file = undefined;
-      } else {
-        await waker.wait(signal.aborted ? 0 : pollMs);
-        // A log that gets a thousand lines a second is read in fifty pieces, not in a thousand.
-        await realClock().sleep(20, signal).catch(() => undefined);
+        await pause(pauseMs, signal);
+        pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+        continue;
       }
+      await waker.wait(signal.aborted ? 0 : pollMs);
+      // A log that gets a thousand lines a second is read in fifty pieces, not in a thousand.
+      await pause(20, signal);
     }
   } finally {
     signal.removeEventListener('abort', waker.wake);
     waker.close();
-    await file?.close();
+    await file?.close().catch(() => undefined);
   }
 }
+
+/** Between two attempts to read what could not be read. */
+const longestPauseMs = 30_000;
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> => realClock().sleep(ms, signal).catch(() => undefined);
 
 async function* pieces(file: GrowingFile, signal: AbortSignal): AsyncGenerator<TailPiece> {
   for (let piece = await file.read(); piece && !signal.aborted; piece = await file.read()) yield piece;
@@ -109,8 +127,10 @@ export const endOf = async (path: string): Promise<FilePlace | undefined> => {
   if (typeof file === 'string') return undefined;
   try {
     return await file.end();
+  } catch {
+    return undefined;
   } finally {
-    await file.close();
+    await file.close().catch(() => undefined);
   }
 };
 
@@ -120,14 +140,16 @@ export const isStillThere = async (path: string, place: FilePlace): Promise<bool
   if (typeof file === 'string') return false;
   try {
     return await file.has(place);
+  } catch {
+    return false;
   } finally {
-    await file.close();
+    await file.close().catch(() => undefined);
   }
 };
 
 /** As `followLines`, in batches. */
 export async function* followBatches(path: string, {fromEnd = false, lastBytes = 0, after}: From, signal: AbortSignal, options: FollowOptions = {}): AsyncGenerator<FollowedLines> {
-  const start = after ? {offset: after.offset, isCut: false} : fromEnd || lastBytes > 0 ? await lineStart(path, lastBytes) : {offset: 0, isCut: false};
+  const start = after ? {offset: after.offset, isCut: false} : fromEnd || lastBytes > 0 ? yield* foundStart(path, lastBytes, signal, options) : {offset: 0, isCut: false};
   let {isCut} = start;
   const splitter = makeLineSplitter();
   for await (const piece of tailFile(path, start.offset, signal, options)) {
@@ -142,14 +164,16 @@ export async function* followBatches(path: string, {fromEnd = false, lastBytes =
 
 /** The lines that stand in the last `bytes` of a file now; none when it cannot be read. The last one may be unfinished. */
 export const lastLines = async (path: string, bytes: number): Promise<readonly string[]> => {
-  const {offset, isCut} = await lineStart(path, bytes);
+  const start = await lineStart(path, bytes);
+  if (typeof start === 'string') return [];
+  const {offset, isCut} = start;
   const lines = await linesBetween(path, offset, offset + bytes);
   return isCut ? lines.slice(1) : lines;
 };
 
 /** The lines that stand from one byte of a file, at which a line begins, to another; none when it cannot be read. */
 export const linesBetween = async (path: string, from: number, to: number): Promise<readonly string[]> => {
-  const file = await open(path, 'r').catch(() => undefined);
+  const file = await open(path, readOnly).catch(() => undefined);
   if (!file) return [];
   try {
     const {buffer, bytesRead} = await file.read(Buffer.alloc(Math.max(0, to - from)), 0, Math.max(0, to - from), from);
@@ -162,15 +186,34 @@ export const linesBetween = async (path: string, from: number, to: number): Prom
   }
 };
 
-const lineStart = async (path: string, lastBytes: number): Promise<{offset: number; isCut: boolean}> => {
-  const file = await open(path, 'r').catch(() => undefined);
-  if (!file) return {offset: 0, isCut: false};
+type Start = {readonly offset: number; readonly isCut: boolean};
+
+/** Where to begin, as soon as anybody can tell: from the beginning all that is old would be new. */
+async function* foundStart(path: string, lastBytes: number, signal: AbortSignal, {pollMs = 500}: FollowOptions): AsyncGenerator<FollowedLines, Start> {
+  const isNews = changes();
+  for (let pauseMs = pollMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    const start = await lineStart(path, lastBytes);
+    if (typeof start === 'object') return start;
+    if (isNews(start)) yield {gap: `${basename(path)} cannot be read: ${start}`};
+    await pause(pauseMs, signal);
+  }
+  return {offset: 0, isCut: false};
+}
+
+/** In words why nobody can tell. What is not there, or no file, has nothing in it that is old. */
+const lineStart = async (path: string, lastBytes: number): Promise<Start | string> => {
+  const beginning: Start = {offset: 0, isCut: false};
+  let file: FileHandle | undefined;
   try {
-    const offset = Math.max(0, (await file.stat()).size - lastBytes);
-    if (offset === 0) return {offset, isCut: false};
+    file = await open(path, readOnly);
+    const stats = await file.stat();
+    const offset = Math.max(0, stats.size - lastBytes);
+    if (offset === 0 || !stats.isFile()) return beginning;
     const {buffer} = await file.read(Buffer.alloc(1), 0, 1, offset - 1);
     return {offset, isCut: buffer[0] !== 0x0a};
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? beginning : unreadable(error);
   } finally {
-    await file.close();
+    await file?.close().catch(() => undefined);
   }
 };

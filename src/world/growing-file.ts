@@ -1,3 +1,4 @@
+import {constants} from 'node:fs';
 import {type FileHandle, open, stat} from 'node:fs/promises';
 import {crc32} from 'node:zlib';
 import {CockpitError} from '../util/errors.ts';
@@ -20,6 +21,8 @@ export type GrowingFile = {
   readonly read: () => Promise<ReadPiece | undefined>;
   /** As `read`, at the very end: half a character that will not be finished. */
   readonly rest: () => Promise<ReadPiece | undefined>;
+  /** Where reading goes on. */
+  readonly place: () => FilePlace;
   /** The place at its end; undefined in the middle of a line. */
   readonly end: () => Promise<FilePlace | undefined>;
   /** Whether this is the file in which that place was, and it is still as long. */
@@ -28,20 +31,32 @@ export type GrowingFile = {
   readonly close: () => Promise<void>;
 };
 
-/** The file, or in words why there is none to read. */
-export const openGrowingFile = async (path: string, fromByte: number): Promise<GrowingFile | string> => {
+/** Opening a pipe would wait for its writer, and hold one of the few threads that there are for files. */
+export const readOnly = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** The file, or in words why there is none to read. A place that is not in it means its beginning. */
+export const openGrowingFile = async (path: string, from: number | FilePlace): Promise<GrowingFile | string> => {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    handle = await open(path, readOnly);
     const stats = await handle.stat();
-    if (stats.isFile()) return growing(path, handle, stats, fromByte);
+    if (stats.isFile()) {
+      const start = typeof from === 'number' ? from : (await growing(path, handle, stats, 0).has(from)) ? from.offset : 0;
+      return growing(path, handle, stats, start);
+    }
     await handle.close();
     return 'it is no plain file';
   } catch (error) {
-    await handle?.close();
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return code === 'ENOENT' ? 'it is not there' : code === 'EACCES' ? 'no permission' : code;
+    await handle?.close().catch(() => undefined);
+    return unreadable(error);
   }
+};
+
+/** Why a file cannot be read, in a few words. */
+export const unreadable = (error: unknown): string => {
+  const cause = error instanceof CockpitError ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return code === 'ENOENT' ? 'it is not there' : code === 'EACCES' ? 'no permission' : code;
 };
 
 /** Bytes at the beginning by which a file is known again. As Filebeat's and Vector's fingerprints. */
@@ -102,6 +117,7 @@ const growing = (path: string, handle: FileHandle, {dev, ino}: {dev: number; ino
       // While we hold it open, nobody else gets its inode.
       return now.ino === ino && now.dev === dev ? 'here' : 'replaced';
     },
+    place: () => placeAt(offset),
     end: async () => {
       const {size} = await handle.stat();
       head = Buffer.from(await bytesAt(0, Math.min(headLength, size)));

@@ -1,8 +1,10 @@
-import {appendFileSync, copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {appendFileSync, copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {followLines, tailFile} from '../../src/world/follow.ts';
+import {endOf, type FilePlace, followLines, tailFile} from '../../src/world/follow.ts';
+import {openGrowingFile} from '../../src/world/growing-file.ts';
 import {waitFor} from './wait-for.ts';
 
 let folder: string;
@@ -156,6 +158,45 @@ describe('followLines', () => {
     await seen.until(/^~ /, /^~ /, /^~ /, 'one');
   });
 
+  it.each([['the end', {fromEnd: true}], ['some bytes before it', {lastBytes: 100}], ['the beginning', {}]])('bears a folder, and a pipe, in place of the log: from %s', async (_, start) => {
+    mkdirSync(log);
+    const seen = lines(start);
+    await seen.until('~ app.log cannot be read: it is no plain file');
+    rmSync(log, {recursive: true});
+    writeFileSync(log, 'one\n');
+    await waitFor('one', () => seen.words().at(-1) === 'one');
+    unlinkSync(log);
+    // Who opens a pipe to read waits for its writer.
+    execFileSync('mkfifo', [log]);
+    await waitFor('the pipe', () => seen.words().at(-1) === '~ app.log cannot be read: it is no plain file');
+  });
+
+  it('goes on where a disk or a server stopped giving what is read: it says so once, and opens it again', async () => {
+    // Its first page is never there.
+    symlinkSync('/proc/self/mem', log);
+    const seen = lines();
+    await seen.until('~ app.log cannot be read any further: EIO');
+    writeFileSync(`${log}.new`, 'one\n');
+    renameSync(`${log}.new`, log);
+    await seen.until(/^~ /, 'one');
+    appendFileSync(log, 'two\n');
+    await seen.until(/^~ /, 'one', 'two');
+  });
+
+  it('looks for the end until it can, and takes nothing old for new', async () => {
+    symlinkSync(log, log);
+    const seen = lines({fromEnd: true});
+    await seen.until('~ app.log cannot be read: ELOOP');
+    writeFileSync(`${log}.new`, 'old\n');
+    renameSync(`${log}.new`, log);
+    let n = 0;
+    await waitFor('a new line', () => {
+      appendFileSync(log, `new ${n++}\n`);
+      return seen.words().length > 1;
+    });
+    expect(seen.words().slice(1).every(word => word.startsWith('new '))).toBe(true);
+  });
+
   it('loses and doubles nothing under a writer in a hurry', async () => {
     writeFileSync(log, '');
     const seen = lines();
@@ -174,6 +215,30 @@ describe('followLines', () => {
     stop.abort();
     await Promise.all(running);
     expect(await followLines(log, {}, stop.signal).next()).toEqual({value: undefined, done: true});
+  });
+});
+
+describe('a file that is opened again', () => {
+  const textFrom = async (place: FilePlace): Promise<string | undefined> => {
+    const file = await openGrowingFile(log, place);
+    if (typeof file === 'string') throw new Error(file);
+    try {
+      await file.check();
+      return (await file.read())?.text;
+    } finally {
+      await file.close();
+    }
+  };
+  const placeIn = async (): Promise<FilePlace> => (await endOf(log))!;
+
+  it('is read on where it was, another one of its name from its beginning', async () => {
+    writeFileSync(log, 'one\n');
+    const place = await placeIn();
+    appendFileSync(log, 'two\n');
+    expect(await textFrom(place)).toBe('two\n');
+    writeFileSync(`${log}.new`, 'another\n');
+    renameSync(`${log}.new`, log);
+    expect(await textFrom(place)).toBe('another\n');
   });
 });
 
