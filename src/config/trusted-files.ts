@@ -7,7 +7,7 @@ import {commandsOf} from './places.ts';
 import {filesReadBy} from './programs.ts';
 import type {Config} from './schema.ts';
 import type {ConfigCommand} from './sections/values.ts';
-import {scriptIndex} from './shells.ts';
+import {mayHoldScript, scriptIndex} from './shells.ts';
 
 /** A file that decides what a release runs. */
 export type TrustedFile = {
@@ -62,8 +62,10 @@ export const trustedContent = async (
 export const filesNamedBy = (command: ConfigCommand, folder: string): readonly string[] => {
   const {argv, cwd = '.', shell, env = {}} = command;
   const script = shell === undefined ? scriptIndex(argv) : 0;
+  // Near a shell every argument of several words may be read by it; a word more that is no file costs nothing.
+  const nearShell = mayHoldScript(argv);
   const words = argv.flatMap((argument, index) => {
-    if (index === script) return argument.split(/[\s"'`;|&()<>=]+/);
+    if (index === script || (nearShell && /\s/.test(argument))) return argument.split(/[\s"'`;|&()<>=]+/);
     // A program without a slash is found in PATH, whatever lies in the repository under that name.
     if (index === 0 && !argument.includes('/')) return [];
     return [
