@@ -25,6 +25,7 @@ import {keepLock} from './keep-lock.ts';
 import type {EngineOrder} from './order.ts';
 import type {Outside} from './outside.ts';
 import {pastRelease} from './past-release.ts';
+import {publishDamage} from './record-damage.ts';
 import {publishReadiness} from './readiness.ts';
 import {effectRunner} from './run-effect.ts';
 import {takeEngineLock} from './single.ts';
@@ -139,6 +140,7 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
   const attached = (): readonly string[] => (server?.people() ?? []).flatMap(({who, role}) => (role === 'operator' ? [who] : []));
   meanwhile('watching the clock', watchClock(world.clock, byMs => void engine.submit({type: 'ReportClockJump', byMs}, cockpitItself), stop.signal));
   meanwhile('saying how ready the way back is', publishReadiness(outside, engine, stop.signal));
+  meanwhile('saying how the record is', publishDamage(outside, engine, opened, stop.signal));
   meanwhile('keeping the lock', keepLock(outside, engine, stop.signal));
   meanwhile('waiting for who drove', dropAbsentPilot(engine, world.clock, attached, stop.signal));
   engine.wake();

@@ -53,8 +53,9 @@ export const gateBindings: readonly Binding[] = [
   {
     keys: ['h'], group: 'this gate', bar: ({release}) => (release.facts.touched?.production || release.hold ? 3 : 8.5),
     means: 'hold: nothing new starts; again: go on', where: 'until the release has ended or rolls back',
-    offWhen: ['you observe', 'there is no connection'],
-    label: ({release}) => (release.hold ? 'go on' : 'hold'), here: isForward, disabledBecause: cannotSend,
+    offWhen: ['you observe', 'there is no connection', 'the record cannot be written'],
+    label: ({release}) => (release.hold ? 'go on' : 'hold'), here: isForward,
+    disabledBecause: state => cannotSend(state) ?? (state.feeds.record ? 'The record of this release cannot be written: what to do stands above. r works.' : undefined),
     act: ({release}) => (release.hold ? {command: {type: 'LiftHold'}} : {command: {type: 'PlaceHold', reason: 'held by hand'}}),
   },
   {

@@ -18,8 +18,17 @@ export type Feeds = {
   readonly 'rollback targets': readonly TargetSeen[];
   readonly 'rollback watch': {readonly coveredMs: number; readonly ofMs: number; readonly sentence: string};
   readonly readiness: ReadinessFeed;
+  /** Present where the journal cannot be relied upon, or cannot be written any more. */
+  readonly record: RecordFeed;
   /** Newest progress of an item, by `gate/item`: a line, and where there is more to tell further ones below it. */
   readonly progress: Readonly<Record<string, {readonly at: number; readonly line: string}>>;
+};
+
+/** `damaged`: found so; `stopped`: whole, and cannot be written on. `records`: how many may be relied upon; `last`: the last of them in words. */
+export type RecordFeed = {
+  readonly at: number; readonly is: 'damaged' | 'stopped'; readonly why: string; readonly records: number; readonly last?: string; readonly lost: string;
+  /** What to do, in order. */
+  readonly next: readonly string[];
 };
 
 export type JobFeed = {

@@ -9,6 +9,7 @@ import {columnsOf, headRow, itemRow} from './item-row.ts';
 import {asksElsewhere, focusedItem, openGateOf, progressBelow} from './open-gate.ts';
 import {questionRows, unknownRows} from './question.ts';
 import {timeWithSeconds} from './header.ts';
+import {recordRows} from './record-damage.ts';
 import {gateVerdict} from './verdict.ts';
 
 /** A gate as it would be on a screen without end: what always stands on top, and what scrolls below it. */
@@ -44,7 +45,7 @@ export const gateView = (state: ClientState, width: number): GateView => {
   }
   if (items.length === 0) rows.push(row('  ', span('What is to be done here is known when the gate before it has passed.', 'quiet')));
   if (width >= 90) rows.push(...evidenceRows(focused, width, 2, false), ...jobRows(state, gate, width, 2));
-  return {head: [...verdictRows(state, gate, width), blank], rows, marked};
+  return {head: [...recordRows(state, width), ...verdictRows(state, gate, width), blank], rows, marked};
 };
 
 /** The verdict, and what comes next; what counts down stands at the end of its row. `most` rows: whole sentences go, the last first. */

@@ -32,11 +32,13 @@ export const gateVerdict = (state: ClientState, gate: GateId): Verdict => {
   if (release.ended && status !== 'passed' && status !== 'skipped') return {glyph: '–', role: 'quiet', sentence: `Not done: this release has ended (${release.ended.result}).`, next: ''};
   const verdict = ofStatus(state, gate, status, look);
   if (!release.hold || status === 'passed' || status === 'skipped' || status === 'waiting') return verdict;
-  const held = `Held by ${release.hold.by}: ${release.hold.reason}.`.replace(/\.\.$/, '.');
+  const {record} = state.feeds;
+  const held = record ? `The record of this release ${record.is === 'damaged' ? 'is damaged' : 'cannot be written'}.` : `Held by ${release.hold.by}: ${release.hold.reason}.`.replace(/\.\.$/, '.');
+  const after = record ? 'Nothing new starts; r works.' : 'Nothing new starts; h goes on.';
   // What is wrong comes before who stopped; where nothing is wrong, being held is what is the case.
   return status === 'failed' || status === 'unknown' || verdict.role === 'bad'
-    ? {...verdict, next: `${held} Nothing new starts; h goes on.`}
-    : {...verdict, glyph: '▲', role: 'attention', sentence: held, next: `Nothing new starts; h goes on. ${status === 'running' ? 'What runs is watched to its end.' : ''}`.trim()};
+    ? {...verdict, next: `${held} ${after}`}
+    : {...verdict, glyph: '▲', role: 'attention', sentence: held, next: `${after} ${status === 'running' ? 'What runs is watched to its end.' : ''}`.trim()};
 };
 
 type Look = Pick<Verdict, 'glyph' | 'role'>;
