@@ -109,7 +109,7 @@ const waitForErrors = async (outside: Outside, environment: EnvironmentName, loo
   const stop = AbortSignal.any([signal, AbortSignal.timeout(patienceMs(watchMs) + watchMs + seenWithinMs)]);
   let last = 'Nothing was measured.';
   let lookedAt = world.clock.mono();
-  for await (const tick of watch.follow({compare: 'after', environment, subject: 'all', atLeastMs: watchMs, where: 'after the rollback', prove: ['errorRate']}, stop)) {
+  for await (const tick of watch.follow({compare: 'after', environment, subject: 'all', atLeastMs: watchMs, where: 'after the rollback', prove: ['errorRate'], isBack: true}, stop)) {
     last = tick.verdict.sentence;
     outside.feed('rollback watch', {coveredMs: tick.coveredMs, ofMs: watchMs, sentence: last});
     if (world.clock.mono() - lookedAt >= betweenMs) {

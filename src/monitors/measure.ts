@@ -55,11 +55,11 @@ const printed = ({command}: MeasureSettings): Asked => async ({world, cwd}, sign
   return value;
 };
 
-/** `{{version}}` is the new one as soon as it is there. */
+/** `{{version}}` is the new one as soon as it is there, until the old one is back. */
 const queried = async (query: string, server: PrometheusSettings | undefined, context: MonitorContext, signal: AbortSignal): Promise<number> => {
   if (!server) throw new Error('metrics names no Prometheus server to ask');
   const {old, new: next} = context.versions();
-  const version = (context.deployed() ? next : undefined) ?? old;
+  const version = (context.deployed() && !context.isBack?.() ? next : undefined) ?? old;
   if (version === undefined && query.includes('{{version}}')) throw new Error('neither version is known yet');
   const filled = withVersion(query, version ?? '');
   const age = ageQuery(filled);

@@ -42,6 +42,8 @@ export type MonitorContext = {
   readonly cwd: string;
   /** Whether the new version answers in this environment, as far as we know: a probe cannot tell the versions apart. */
   readonly deployed: () => boolean;
+  /** The way back was gone, and the old version is judged: of the new one everything may be missing. */
+  readonly isBack?: () => boolean;
   /** Where an engine before us stopped reading a log; undefined where there was none. */
   readonly left?: (source: string) => LeftLog | undefined;
 };

@@ -20,7 +20,8 @@ export const prometheus = (settings: PrometheusSettings): Monitor => ({
       const [old, next] = await Promise.all((['old', 'new'] as const).map(group => seen(look[group], settings, group, context, signal)));
       if (signal.aborted) return;
       // Of the version that is judged nothing may be missing; of the one that leaves, everything may.
-      const broken = next && 'problem' in next && !next.absent ? next : undefined;
+      const judged = context.isBack?.() ? old : next;
+      const broken = judged && 'problem' in judged && !judged.absent ? judged : undefined;
       const counts = {old: old && 'counts' in old ? old.counts : undefined, new: next && 'counts' in next ? next.counts : undefined};
       yield broken || (!counts.old && !counts.new)
         ? {at, source: 'prometheus', kind: 'gap', problem: context.clean([broken, old, next].flatMap(one => (one && 'problem' in one ? [one.problem] : []))[0] ?? 'neither version is known yet')}

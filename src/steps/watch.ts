@@ -21,6 +21,8 @@ export type WatchGoal = {
   readonly subject: 'new' | 'all';
   /** What has to be proven for `safe`; without it, what the config says. */
   readonly prove?: readonly ('errorRate' | 'p50' | 'p95' | 'p99')[];
+  /** After a rollback: the old version is judged, and of the new one everything may be missing. */
+  readonly isBack?: boolean;
   /** At least this many covered ms are wanted before `safe` counts. */
   readonly atLeastMs: number;
   /** What is said in the sentence: "Safe at 5 %". */

@@ -7,7 +7,7 @@ import {startWatching} from '../../src/engine/watching/watching.ts';
 import type {Feeds, LiveFeed} from '../../src/release/feeds.ts';
 import {usualWish, type LogFeed} from '../../src/release/log-feed.ts';
 import {initialState, type ReleaseState} from '../../src/release/state.ts';
-import type {WatchTick} from '../../src/steps/watch.ts';
+import type {WatchGoal, WatchTick} from '../../src/steps/watch.ts';
 import type {Clock} from '../../src/world/world.ts';
 import {puppetWorld} from '../rig/puppet-world.ts';
 
@@ -18,11 +18,12 @@ const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigIn
   const {world: puppet, time, programs} = puppetWorld();
   const folder = mkdtempSync(join(tmpdir(), 'cockpit-watching-'));
   onTestFinished(() => rmSync(folder, {recursive: true, maxRetries: 5}));
-  const service = {requests: 0, failed: 0, version: '1', isThere: true};
+  const service = {requests: 0, failed: 0, version: '1', isThere: true, prometheus: undefined as ((query: string) => string) | undefined};
   const set = {wallMs: 0};
   const clock: Clock = {...puppet.clock, now: () => puppet.clock.now() + set.wallMs};
-  const world = {...puppet, clock, http: async () => {
+  const world = {...puppet, clock, http: async ({url}: {readonly url: string}) => {
     if (!service.isThere) throw new Error('Nothing listens there');
+    if (service.prometheus) return {status: 200, headers: {}, body: service.prometheus(new URL(url).searchParams.get('query') ?? ''), durationMs: 1};
     const line = (code: string, value: number) => `http_requests_total{code="${code}",version="${service.version}"} ${value}\n`;
     return {status: 200, headers: {}, body: line('200', service.requests) + line('500', service.failed), durationMs: 1};
   }};
@@ -62,7 +63,7 @@ const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigIn
     watching.close();
   });
 
-  const follow = (goal: {readonly prove?: readonly ['errorRate']; readonly since?: number}): WatchTick[] => {
+  const follow = (goal: Partial<WatchGoal>): WatchTick[] => {
     const ticks: WatchTick[] = [];
     void (async () => {
       for await (const tick of watching.follow({compare: 'after', environment: 'production', subject: 'new', atLeastMs: config.monitor.window, where: 'in production', ...goal}, stop.signal)) ticks.push(tick);
@@ -96,7 +97,7 @@ const watched = (more: Partial<NonNullable<Environment>> = {}, monitor: ConfigIn
       return follow(goal);
     },
     /** Judges on, by the engine that is there now. */
-    follow: (since: number) => follow({since}),
+    follow: (since: number, goal: Partial<WatchGoal> = {}) => follow({since, ...goal}),
     now: () => world.clock.now(),
   };
 };
@@ -372,4 +373,25 @@ describe('a picture that cannot be shown', () => {
     expect(given.live().at).toBe(given.now());
     expect(given.logged.filter(words => words.startsWith('judging production: Error: no verdict can be taken'))).toHaveLength(1);
   });
+});
+
+it('[P17] after a rollback the last samples of the version that left, which a server holds on to, hide nothing of the one that is back', async () => {
+  const query = (code: string) => `r{version="{{version}}"${code}}`;
+  const given = watched({metrics: {kind: 'prometheus', url: 'http://prometheus', total: query(''), errors: query(',code="500"'), stale: '60s'}});
+  let newestOfNew = 5;
+  given.service.prometheus = asked => {
+    const isOld = asked.includes('version="1"');
+    const value = asked.startsWith('time() -') ? (isOld ? 5 : newestOfNew) : asked.includes('500') ? (isOld ? Math.floor(given.service.requests / 500) : 50) : isOld ? given.service.requests : 100;
+    return JSON.stringify({status: 'success', data: {resultType: 'vector', result: [{metric: asked.startsWith('time()') ? {} : {__name__: 'r'}, value: [0, String(value)]}]}});
+  };
+  await given.pass(600);
+  given.deploy();
+  await given.pass(60);
+  newestOfNew = 100;
+  const forward = given.follow(given.now(), {subject: 'all'});
+  await given.pass(60);
+  expect(last(forward).verdict.verdict).toBe('no-data');
+  const back = given.follow(given.now(), {subject: 'all', prove: ['errorRate'], isBack: true});
+  await given.pass(60);
+  expect(last(back).coveredMs).toBeGreaterThan(40_000);
 });

@@ -80,6 +80,24 @@ describe('[P17] Prometheus', () => {
     }
   });
 
+  it('after a rollback the version that left may be old: of the one that is back nothing may be', async () => {
+    const server = fakePrometheus();
+    let isBack = false;
+    const {look} = givenMonitor(prometheus(settingsFor(await server.url())), {isBack: () => isBack});
+    const age = (version: string, seconds: string) => server.says(`time() - max(timestamp(${of(total, version)}))`, [{labels: {}, value: seconds}]);
+    const says = (n: number) => ['1', '2'].forEach(version => [total, errors].forEach(query => server.says(of(query, version), [raw('c', String(n))])));
+    says(5);
+    await look();
+    // It was pushed: nobody marks its end, and the server holds on to its last samples for five minutes.
+    age('2', '61');
+    expect(problemIn(await look())).toBe('the newest sample is 61 s old');
+    isBack = true;
+    says(8);
+    expect(await look()).toMatchObject({kind: 'counts', old: {total: 3}, new: undefined});
+    age('1', '61');
+    expect(problemIn(await look())).toBe('the newest sample is 61 s old');
+  });
+
   it('an instance that failed once and is gone does not make the others old', async () => {
     const {look, counted, server} = await given();
     counted(total, raw('c', '5'));

@@ -26,6 +26,7 @@ export type EnvironmentParts = {
   readonly clean: (text: string) => string;
   readonly versions: MonitorContext['versions'];
   readonly deployed: () => boolean;
+  readonly isBack: () => boolean;
   /** Called once a tick, whether it brought something or not. */
   readonly ticked: (tick: Tick) => void;
   /** Which log lines are the new version's. */
@@ -111,7 +112,7 @@ export const watchEnvironment = (parts: EnvironmentParts, signal: AbortSignal) =
     }
   };
 
-  const context: MonitorContext = {world, everyMs: tickMs, clean: parts.clean, versions: parts.versions, deployed: parts.deployed, left: keptLog.left, cwd: parts.repo};
+  const context: MonitorContext = {world, everyMs: tickMs, clean: parts.clean, versions: parts.versions, deployed: parts.deployed, isBack: parts.isBack, left: keptLog.left, cwd: parts.repo};
   const run = async (monitor: Monitor): Promise<void> => {
     const source: Source = {monitor, lastAt: undefined, lastMono: undefined, problem: 'nothing yet'};
     sources.set(`${monitor.kind} ${monitor.name}`, source);

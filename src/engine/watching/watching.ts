@@ -85,6 +85,7 @@ export const startWatching = (parts: WatchingParts): Watching => {
     name, config, world: parts.world, repo: parts.repo, folder: parts.folder, clean: parts.clean, log: parts.log,
     versions: () => ({old: state().facts.previous?.version, new: state().facts.touched?.[name] ? state().facts.version : undefined}),
     deployed: () => state().facts.touched?.[name] === true,
+    isBack: () => sessions[name].some(({goal}) => goal.isBack === true),
     ticked: tick => ticked(name, tick),
     subject: () => {
       const {facts} = state();
