@@ -1,5 +1,5 @@
 import {watchedStep} from '../release/decide-traffic.ts';
-import {currentGate, expiredItems} from '../release/gate-status.ts';
+import {currentGate, expiredBefore} from '../release/gate-status.ts';
 import {gateInfo, isBefore} from '../release/gates.ts';
 import type {Item} from '../release/state.ts';
 import type {ClientState} from '../store/client-state.ts';
@@ -104,7 +104,7 @@ const notYet = (state: ClientState): string | undefined => {
   const first = currentGate(release);
   if (statusOf(state) === 'waiting') return first && first !== gate ? `Gate ${gateInfo(first).number} ${gateInfo(first).name} is not passed.` : 'What it would do is being prepared.';
   if (gate !== 'migrate' && gate !== 'deploy') return undefined;
-  const [stale] = expiredItems(release, now).filter(({gate: of}) => isBefore(of, gate));
+  const [stale] = expiredBefore(release, gate, now);
   return stale && `${stale.item.plan.requirement} ${stale.item.plan.title}: expired. Open gate ${gateInfo(stale.gate).number} ${gateInfo(stale.gate).name} and press p.`;
 };
 

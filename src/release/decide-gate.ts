@@ -3,7 +3,7 @@ import {accept, nothing, refuse, type Decision} from './decision.ts';
 import {refuseOthers} from './decide-controls.ts';
 import {exceptionsOf} from './expedited.ts';
 import {mayGoForward} from './follow.ts';
-import {currentGate, earlierPassed, expiredItems, gateStatus} from './gate-status.ts';
+import {currentGate, earlierPassed, expiredBefore, gateStatus} from './gate-status.ts';
 import {gateIds, gateInfo, gateNumber, isBefore} from './gates.ts';
 import type {GateId, Item, ReleaseState} from './state.ts';
 
@@ -76,7 +76,7 @@ const startInProduction = (gate: GateId, typed: string | undefined, state: Relea
 };
 
 const staleEvidence = (gate: GateId, state: ReleaseState, at: number): Decision | undefined => {
-  const [stale] = expiredItems(state, at).filter(({gate: of}) => isBefore(of, gate));
+  const [stale] = expiredBefore(state, gate, at);
   return stale && refuse(
     `${stale.item.plan.requirement} ${stale.item.plan.title}: this evidence has expired.`,
     `Open gate ${gateNumber(stale.gate)} ${gateInfo(stale.gate).name} and press p to look again.`,

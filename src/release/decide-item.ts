@@ -5,7 +5,7 @@ import {refuseOthers} from './decide-controls.ts';
 import {whyNotForward} from './decide-gate.ts';
 import {automaticRollback} from './decide-rollback.ts';
 import type {Evidence, Outcome} from './evidence.ts';
-import {itemOf} from './gate-status.ts';
+import {isFromBeforeMigration, itemOf} from './gate-status.ts';
 import {gateIds, gateInfo, gateNumber, isBefore} from './gates.ts';
 import type {Item, ReleaseState} from './state.ts';
 
@@ -95,7 +95,7 @@ const tryAgain = (command: Command, {plan, state: now}: Item, state: ReleaseStat
     case 'asking':
       return refuse('It has not been done yet.', 'It comes up by itself when its turn has come.');
     case 'passed':
-      return againRefused(command, now.evidence.validForMs !== undefined, state) ?? (mayBeDoneTwice(plan, now.evidence)
+      return backupRefused(command, {plan}, state) ?? againRefused(command, now.evidence.validForMs !== undefined, state) ?? (mayBeDoneTwice(plan, now.evidence)
         ? accept({type: 'ItemReset', at: asked.at, ...of(command), by: asked.by})
         : refuse('It has been done.', 'What changed something is not done twice.'));
     case 'skipped':
@@ -113,6 +113,11 @@ const tryAgain = (command: Command, {plan, state: now}: Item, state: ReleaseStat
 /** What only looks, what a person said, and what holds for a time only: a backup is taken again when it is too old. */
 const mayBeDoneTwice = ({effect, asks}: Item['plan'], {validForMs}: Evidence): boolean =>
   effect === 'pure' || asks || (validForMs !== undefined && effect !== 'opaque');
+
+const backupRefused = ({gate}: Command, item: Pick<Item, 'plan'>, state: ReleaseState): Decision | undefined =>
+  isFromBeforeMigration(state, gate, item)
+    ? refuse('Production is migrated: a backup taken now holds the new schema, and would replace the one that r restores.', 'The backup from before the migration is kept; gate 12 looks that it is still there.')
+    : undefined;
 
 /**
  * What is settled is what later gates rest on. Found anew, the version before would be the new one once that runs, and a

@@ -41,7 +41,7 @@ const apply = (state: ReleaseState, event: ReleaseEvent): ReleaseState => {
         ),
       };
     case 'FactsFound':
-      return {...state, facts: {...state.facts, ...event.facts}};
+      return {...state, ...verdictAt(state, event.facts.traffic?.setPct), facts: {...state.facts, ...event.facts}};
     case 'ProductionConfirmed':
       return {...state, productionConfirmedBy: event.by};
     case 'CountdownStarted':
@@ -57,6 +57,7 @@ const apply = (state: ReleaseState, event: ReleaseEvent): ReleaseState => {
     case 'TrafficChanged':
       return {
         ...state,
+        ...verdictAt(state, event.failed === undefined ? event.setPct : undefined),
         trafficAsked: undefined,
         facts: event.failed === undefined ? {...state.facts, traffic: {setPct: event.setPct, seenPct: event.seenPct, at: event.at}} : state.facts,
       };
@@ -86,6 +87,10 @@ const apply = (state: ReleaseState, event: ReleaseEvent): ReleaseState => {
       return unreachable(event);
   }
 };
+
+/** What was said of one share of the traffic is not said of the next: "safe at 5 %" must not take 50 % up. */
+const verdictAt = ({facts}: ReleaseState, setPct: number | undefined): {readonly verdict?: undefined} =>
+  setPct === undefined || setPct === facts.traffic?.setPct ? {} : {verdict: undefined};
 
 export const withGate = (state: ReleaseState, id: GateId, change: (gate: GateState) => GateState): ReleaseState => ({
   ...state,

@@ -2,9 +2,9 @@ import {cockpitItself} from './commands.ts';
 import {isSettled} from './evolve-item.ts';
 import {evolve} from './evolve.ts';
 import type {ReleaseEvent} from './events.ts';
-import {currentGate, earlierPassed, gateStatus, isDone} from './gate-status.ts';
+import {currentGate, earlierPassed, expiredBefore, gateStatus, isDone} from './gate-status.ts';
 import {gateIds, isBefore, inProductionFrom} from './gates.ts';
-import type {GateState, Item, ReleaseState} from './state.ts';
+import type {GateId, GateState, Item, ReleaseState} from './state.ts';
 
 /**
  * What happens by rule after something else has: items start one after the
@@ -32,7 +32,12 @@ const nextEvent = (state: ReleaseState, at: number): ReleaseEvent | undefined =>
     // Evidence of an earlier gate that is looked at again, and may fail: nothing new is built upon it meanwhile.
     if (!earlierPassed(state, id)) break;
     const item = startable(state.gates[id]);
-    if (item) return {type: 'ItemStarted', at, gate: id, item: item.plan.id, attempt: item.attempts + 1};
+    if (!item) continue;
+    const [stale, ...others] = restsOnExpired(state, id, item, at);
+    if (!stale) return {type: 'ItemStarted', at, gate: id, item: item.plan.id, attempt: item.attempts + 1};
+    // What only looks is looked at again; what a person said or what changed something waits for a person.
+    const again = [stale, ...others].find(({item: {plan}}) => plan.effect === 'pure' && !plan.asks);
+    return again && {type: 'ItemReset', at, gate: again.gate, item: again.item.plan.id, by: cockpitItself};
   }
   const ready = gateIds.find(id => gateStatus(state, id) === 'ready' && state.gates[id].startedAt === undefined);
   if (ready && state.gates[ready].mode === 'automatic' && (isBefore(ready, inProductionFrom) || state.productionConfirmedBy !== undefined)) {
@@ -41,6 +46,13 @@ const nextEvent = (state: ReleaseState, at: number): ReleaseEvent | undefined =>
   }
   return undefined;
 };
+
+/**
+ * A gate that failed, was held or waited is gone on with hours later: the first change of production in it rests on the same
+ * evidence as its start did. Once the new version runs there, nothing is held up by it any more.
+ */
+export const restsOnExpired = (state: ReleaseState, gate: GateId, {plan}: Item, at: number): ReturnType<typeof expiredBefore> =>
+  (gate === 'migrate' || gate === 'deploy') && plan.effect !== 'pure' && !state.facts.touched?.production ? expiredBefore(state, gate, at) : [];
 
 /** Nothing starts while somebody holds the release, the lock is lost, or the rollback lane is in use. */
 export const mayGoForward = (state: ReleaseState): boolean =>

@@ -42,6 +42,17 @@ export const expiredItems = (state: ReleaseState, at: number): readonly {readonl
     }),
   );
 
+/**
+ * Expired evidence on which a change of production would rest: of the gates before it, and of the gate itself once that runs.
+ * A backup from before a migration is not counted any more when the migration has begun: a newer one would hold the new schema.
+ */
+export const expiredBefore = (state: ReleaseState, gate: GateId, at: number): ReturnType<typeof expiredItems> =>
+  expiredItems(state, at).filter(({gate: of, item}) => (of === gate || isBefore(of, gate)) && !isFromBeforeMigration(state, of, item));
+
+/** What was kept of the database before its migration cannot be looked at again, only lost. */
+export const isFromBeforeMigration = ({facts}: ReleaseState, gate: GateId, {plan}: Pick<Item, 'plan'>): boolean =>
+  gate === 'backup' && plan.effect !== 'pure' && facts.migrated?.production !== undefined;
+
 /** How long ago the item's evidence expired, ms; undefined while it holds. */
 export const expiredForMs = ({state}: Item, at: number): number | undefined => {
   if (state.status !== 'passed' || state.evidence.validForMs === undefined) return undefined;

@@ -18,12 +18,14 @@ export const backupFresh: Item = {
     if (!backup) return failed('there is no verified backup', {next: ['Finish gate 10 Backup first']});
     const now = world.clock.now();
     const loss = `data lost if restored now: ${dataLossNow(backup.takenAt, now)}`;
-    const next = ['Open gate 10 Backup and take a new one', 'm goes on with a reason and a second person'] as const;
-    const good = backupStillGood(backup, levelNeeded({config, facts}), config.backup!.validFor, now);
+    const next = [facts.migrated?.production === undefined ? 'Open gate 10 Backup and take a new one' : 'Find out who tidied it away: it is the only way to the old schema', 'm goes on with a reason and a second person'] as const;
+    // Once the migration has begun there is no newer one to take: what counts is that the one from before it is there.
+    const validForMs = facts.migrated?.production === undefined ? config.backup!.validFor : Number.POSITIVE_INFINITY;
+    const good = backupStillGood(backup, levelNeeded({config, facts}), validForMs, now);
     if (!good.good) return failed(`${good.says}; ${loss}`, {next});
     const info = await world.files.info(backup.file);
     if (!info) return failed(`${backup.file} is not there any more`, {next});
     if (info.size !== backup.bytes) return failed(`${backup.file} has ${formatBytes(info.size)}, it had ${formatBytes(backup.bytes)} when it was verified`, {next});
-    return passed(`${backup.level}, ${loss}`, {details: [backup.file], validForMs: Math.max(1, backup.takenAt + config.backup!.validFor - now)});
+    return passed(`${backup.level}, ${loss}`, {details: [backup.file], ...(Number.isFinite(validForMs) && {validForMs: Math.max(1, backup.takenAt + validForMs - now)})});
   },
 };

@@ -1,3 +1,4 @@
+import {restsOnExpired} from '../../release/follow.ts';
 import {currentGate, expiredForMs, gateStatus} from '../../release/gate-status.ts';
 import {gateInfo} from '../../release/gates.ts';
 import type {GateId, Item} from '../../release/state.ts';
@@ -110,7 +111,7 @@ const runningVerdict = (state: ClientState, gate: GateId, look: Look): Verdict =
   const {release, feeds, now} = state;
   const running = release.gates[gate].items.filter(({state: of}) => of.status === 'running');
   const item = running.find(({plan}) => isWatch(plan.id)) ?? running[0];
-  if (item?.state.status !== 'running') return {...look, sentence: 'Under way.', next: 'The next point is being prepared.'};
+  if (item?.state.status !== 'running') return heldUp(state, gate) ?? {...look, sentence: 'Under way.', next: 'The next point is being prepared.'};
   if (feeds.live?.window && isWatch(item.plan.id)) return watchedVerdict(state, item);
   const progress = progressOf(state, gate, item.plan.id);
   const more = running.length > 1 ? ` and ${running.length - 1} more` : '';
@@ -118,6 +119,16 @@ const runningVerdict = (state: ClientState, gate: GateId, look: Look): Verdict =
     ...look, of: item,
     sentence: `Under way: ${item.plan.title}${more}.`,
     next: progress ?? silence(state) ?? `Since ${formatAge(now - item.state.startedAt).replace('now', 'just now')}.`,
+  };
+};
+
+/** A gate that is gone on with after hours, on evidence that only a person can renew. */
+const heldUp = ({release, now}: ClientState, gate: GateId): Verdict | undefined => {
+  const coming = release.gates[gate].items.find(({state}) => state.status === 'waiting');
+  const [stale] = coming ? restsOnExpired(release, gate, coming, now) : [];
+  return stale && {
+    glyph: '▲', role: 'attention', sentence: `Waits: ${stale.item.plan.title} has expired, and ${coming!.plan.title} rests on it.`,
+    next: `Open gate ${gateInfo(stale.gate).number} ${gateInfo(stale.gate).name}, mark it, and p looks again; then this goes on by itself.`,
   };
 };
 
