@@ -69,6 +69,8 @@ export const rollbackCommand = defineCommand({
           input.tell(summaryOf(state, release.path));
           return state.ended.result === 'unverified' ? 3 : 0;
         }
+        const link = connection.link();
+        if (link.status === 'ended') throw new CockpitError('Following the rollback', {cause: link.why, next: [link.next || 'cockpit attach shows how it stands']});
         await new Promise<void>(resolve => {
           wake = resolve;
           if (connection.view().seq !== state.seq) resolve();

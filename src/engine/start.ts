@@ -2,7 +2,7 @@ import {spawn} from 'node:child_process';
 import {closeSync, fstatSync} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {askHello, type EngineHello} from '../socket/index.ts';
+import {askHello, otherRelease, type EngineHello} from '../socket/index.ts';
 import {codeOf, openPrivateSync, type StateFolder} from '../state-folder/index.ts';
 import {formatDuration} from '../util/duration.ts';
 import {CockpitError} from '../util/errors.ts';
@@ -50,8 +50,15 @@ export const findEngine = async ({socket, lockFile}: Pick<StateFolder, 'socket' 
   };
 };
 
+/** An engine runs, and it is another release's. */
+export class OtherRelease extends CockpitError {
+  override readonly name = 'OtherRelease';
+}
+
 export type StartParts = {
   readonly folder: Pick<StateFolder, 'socket' | 'lockFile' | 'log'>;
+  /** The id of the release that it has to run. Undefined: whichever. */
+  readonly release?: string;
   /** What follows `node`: the entry of the engine and its arguments. */
   readonly args: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -71,14 +78,18 @@ export type Started = {
  * Makes sure that an engine runs, and waits until it answers. Started at the same time by many, there is one engine.
  *
  * It gets a session of its own, no terminal, no working folder that could be deleted, and a file for what it prints: nothing of
- * this process can take it along. Throws CockpitError with the last lines of its log.
+ * this process can take it along. Throws CockpitError with the last lines of its log, OtherRelease where one runs that is not for `release`.
  */
 export const startEngine = async (parts: StartParts): Promise<Started> => {
-  const {folder, waitMs = 15_000} = parts;
+  const {folder, release, waitMs = 15_000} = parts;
   const deadline = performance.now() + waitMs;
   let child: Child | undefined;
   for (;;) {
     const found = await findEngine(folder);
+    if (found.status === 'alive' && release !== undefined && found.hello.release !== release) {
+      const {why, next} = otherRelease(found.hello, release);
+      throw new OtherRelease('Starting the engine', {cause: why, next: [next]});
+    }
     if (found.status === 'alive') return {how: found.hello.engine.pid === child?.pid ? 'started' : 'attached', hello: found.hello};
     const isLate = performance.now() > deadline;
     // A busy engine may still answer; a stopped one waits for a person.

@@ -25,7 +25,7 @@ import {
  *     ▲    │    hung up, or nothing heard                    │
  *     │    └────────────► lost ◄─────────────────────────────┤ hung up
  *     └── heard again ─────┴─────────────────────────────────┘
- *   any ── closed, or another version after a restart ──► ended
+ *   any ── closed, or another version or release after a restart ──► ended
  * ```
  */
 export type Link =
@@ -41,6 +41,8 @@ export type Link =
 
 export type ClientParts = Pick<ClientHello, 'who' | 'tty' | 'role'> & {
   readonly path: string;
+  /** The id of the release that is meant. Without it the one that answers first; never another after that. */
+  readonly release?: string;
   readonly on?: MirrorEvents & {readonly link?: (link: Link) => void};
   /** The engine's process, to tell a stopped one from a busy one: engineProcess of engine/single.ts. */
   readonly process?: () => Promise<ProcessSeen>;
@@ -92,6 +94,7 @@ export const connect = async (parts: ClientParts): Promise<Connection> => {
   let link: Link = {status: 'lost', since: now(), why: 'Not attached yet', next: 'Wait a moment'};
   let line: Line | undefined;
   let engine: EngineHello['engine'] | undefined;
+  let release = parts.release;
   let looked: ClientFrame | undefined;
   let retrying: NodeJS.Timeout | undefined;
   let pinging: NodeJS.Timeout | undefined;
@@ -151,7 +154,7 @@ export const connect = async (parts: ClientParts): Promise<Connection> => {
     retrying = setTimeout(() => {
       attempt().catch((error: unknown) => {
         if (!(error instanceof CannotAttach)) throw error;
-        if (error.problem === 'other version') return end(causeOf(error.cause), error.next[0] ?? '');
+        if (error.problem === 'other version' || error.problem === 'other release') return end(causeOf(error.cause), error.next[0] ?? '');
         trouble(error);
         if (link.status !== 'ended') retry();
       });
@@ -172,10 +175,11 @@ export const connect = async (parts: ClientParts): Promise<Connection> => {
   };
 
   const attempt = async (): Promise<void> => {
-    const dialled = await dial(path, {type: 'hello', protocol, who, tty, role}, timing.helloMs, seen, {heard, ended});
+    const dialled = await dial(path, {type: 'hello', protocol, who, tty, role}, timing.helloMs, seen, {heard, ended}, release);
     if (link.status === 'ended') return dialled.hangUp();
     line = dialled;
     engine = dialled.hello.engine;
+    release = dialled.hello.release;
     become({status: 'connected', since: now()});
     pinging = setInterval(ping, timing.pingMs);
     if (looked) line.send(looked);

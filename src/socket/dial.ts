@@ -1,7 +1,7 @@
 import {causeOf} from '../util/errors.ts';
 import {CannotAttach} from './cannot-attach.ts';
 import {encodeFrame} from './frames.ts';
-import {commonProtocol, otherVersion, type ClientFrame, type ClientHello, type EngineFrame, type EngineHello} from './protocol.ts';
+import {commonProtocol, otherRelease, otherVersion, type ClientFrame, type ClientHello, type EngineFrame, type EngineHello} from './protocol.ts';
 import {reach} from './reach.ts';
 
 /** An open connection on which both have said hello. */
@@ -28,6 +28,8 @@ export const dial = async (
   helloMs: number,
   look: () => Promise<ProcessSeen>,
   on: LineEvents,
+  /** Its id: any other is refused before anything is told to it. Undefined: whichever runs. */
+  release?: string,
 ): Promise<Line> => {
   const reached = await reach(path, helloMs);
   if (reached.status === 'nobody')
@@ -42,6 +44,11 @@ export const dial = async (
     socket.on('error', () => undefined).destroy();
     const {why, next} = otherVersion(hello, me.protocol);
     throw new CannotAttach('other version', why, [next]);
+  }
+  if (release !== undefined && hello.release !== release) {
+    socket.on('error', () => undefined).destroy();
+    const {why, next} = otherRelease(hello, release);
+    throw new CannotAttach('other release', why, [next]);
   }
 
   const line: Line = {

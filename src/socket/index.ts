@@ -2,6 +2,7 @@ export {CannotAttach, type AttachProblem} from './cannot-attach.ts';
 export {connect, type ClientParts, type CommandOptions, type Connection, type Link} from './client.ts';
 export {
   commonProtocol,
+  otherRelease,
   otherVersion,
   protocolRange,
   type Answer,

@@ -99,6 +99,12 @@ export const commonProtocol = (a: Range, b: Range): number | undefined => {
   return newest >= Math.max(a[0], b[0]) ? newest : undefined;
 };
 
+/** What a client says that finds another release behind the socket: nothing that was meant for one is told to the other. */
+export const otherRelease = ({release, engine}: EngineHello, wanted: string): {readonly why: string; readonly next: string} => ({
+  why: `Release ${wanted} is not what this engine runs: it runs ${release} (process ${engine.pid}).`,
+  next: 'Look at the one that runs: cockpit attach',
+});
+
 /** What a client says whose engine speaks another protocol. Exact: at night nobody guesses versions. */
 export const otherVersion = (
   {engine, protocol}: EngineHello,

@@ -3,7 +3,7 @@ import {existsSync, readFileSync, readlinkSync, symlinkSync, writeFileSync} from
 import {join} from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {engineProcess} from '../../src/engine/single.ts';
-import {findEngine, startEngine, type StartParts} from '../../src/engine/start.ts';
+import {findEngine, OtherRelease, startEngine, type StartParts} from '../../src/engine/start.ts';
 import {connect} from '../../src/socket/index.ts';
 import {until} from '../socket/rig.ts';
 import {engineFolder, entry, kill, runEngine} from './processes.ts';
@@ -22,6 +22,14 @@ describe('[P9] starting the engine', () => {
     expect(first).toMatchObject({how: 'started', hello: {release: '01TEST'}});
     expect(await startEngine(parts(folder))).toMatchObject({how: 'attached', hello: {engine: {pid: first.hello.engine.pid}}});
     expect(await findEngine(folder)).toMatchObject({status: 'alive', hello: {engine: {pid: first.hello.engine.pid}}});
+  });
+
+  it('of one release does not take that of another for it', async () => {
+    const folder = engineFolder();
+    await startEngine(parts(folder, 'listens', {release: '01TEST'}));
+    const second = startEngine(parts(folder, 'listens', {release: '01NEXT'}));
+    await expect(second).rejects.toBeInstanceOf(OtherRelease);
+    await expect(second).rejects.toMatchObject({cause: expect.stringContaining('it runs 01TEST'), next: ['Look at the one that runs: cockpit attach']});
   });
 
   it.runIf(process.platform === 'linux')('gives it a session of its own, no terminal, and a folder that stays', async () => {

@@ -3,7 +3,7 @@ import {describe, expect, it, onTestFinished} from 'vitest';
 import {stateHash} from '../../src/journal/index.ts';
 import {CannotAttach, connect, type Link} from '../../src/socket/index.ts';
 import {opened} from '../rig/given.ts';
-import {note, openHouse, until} from './rig.ts';
+import {about, note, openHouse, until} from './rig.ts';
 
 const quick = {helloMs: 100, pingMs: 20, retryMs: 20, resendMs: 5000};
 const me = {who: 'ana', tty: 'pts/1', role: 'operator'} as const;
@@ -181,6 +181,28 @@ describe('[P2] a lost connection', () => {
     await serve({protocol: [9, 9]});
     await until(() => ana.link().status === 'ended');
     expect(ana.link()).toMatchObject({why: expect.stringContaining('speaks protocol 9'), next: expect.stringContaining('engines/')});
+  });
+});
+
+describe('[P9] an engine of another release', () => {
+  it('is not attached to by who means a certain one, and hears nothing of it', async () => {
+    const {path, engine} = await openHouse();
+    await expect(connect({...me, path, release: '01OTHER'})).rejects.toMatchObject({problem: 'other release', cause: expect.stringContaining('01TEST'), next: ['Look at the one that runs: cockpit attach']});
+    expect(engine.log).toEqual([]);
+  });
+
+  it('that came in the place of the one before ends the connection; a rollback that was kept never reaches it', async () => {
+    const {attach, engine, server, serve} = await openHouse();
+    const {command} = engine.served;
+    engine.served.command = () => new Promise(() => {});
+    const ana = await attach('ana', {timing: quick});
+    const pressed = ana.command({type: 'RollBack'}, {keepTryingMs: 60_000});
+    engine.served.command = command;
+    await server.close();
+    await serve({about: {...about, release: '01NEXT'}});
+    expect(await pressed).toMatchObject({ok: false, unheard: true});
+    expect(ana.link()).toMatchObject({status: 'ended', why: expect.stringMatching(/Release 01TEST .* runs 01NEXT/)});
+    expect(engine.log.filter(line => line.includes(':'))).toEqual([]);
   });
 });
 

@@ -3,11 +3,11 @@ import type {Config} from '../../config/schema.ts';
 import {writeSnapshot} from '../../config/snapshot.ts';
 import {orderFileIn, type EngineOrder} from '../../engine/order.ts';
 import {engineProcess} from '../../engine/single.ts';
-import {findEngine, startEngine} from '../../engine/start.ts';
+import {findEngine, OtherRelease, startEngine} from '../../engine/start.ts';
 import {readJournal, replay} from '../../journal/index.ts';
 import type {ReleaseState} from '../../release/state.ts';
 import {connect, type ClientParts, type Connection} from '../../socket/index.ts';
-import {currentRelease, findKeptEngine, keepEngine, latestRelease, makeReleaseFolder, setCurrentRelease, type KeptEngine, type ReleaseFolder} from '../../state-folder/index.ts';
+import {currentRelease, findKeptEngine, findRelease, keepEngine, latestRelease, makeReleaseFolder, setCurrentRelease, type KeptEngine, type ReleaseFolder} from '../../state-folder/index.ts';
 import {CockpitError} from '../../util/errors.ts';
 import {ulid} from '../../util/ulid.ts';
 import type {CommandInput} from '../command.ts';
@@ -15,6 +15,7 @@ import {ensureTrust} from './trust-prompt.ts';
 import {ttyName} from './operator.ts';
 import type {Project} from './project.ts';
 import {makeReviver} from './revive.ts';
+import {untilFree} from './until-free.ts';
 
 /** A release by the shorter path, and the branch it is released from; without it the one of the config. */
 export type Hotfix = {readonly reason: string; readonly branch?: string};
@@ -42,7 +43,9 @@ export const openRelease = async (input: CommandInput, project: Project, who: st
   if (hotfix && (await isUnderWay(folder)))
     throw new CockpitError('Starting a hotfix', {cause: 'a release is under way here', next: ['End it first: cockpit attach, then r', 'cockpit status tells how it stands']});
   const isOpen = async (one: ReleaseFolder): Promise<boolean> => !(await isOver(one)) || (alsoReleased && (await canGoBack(one, project.world.clock.now())));
-  if (found.status === 'alive' && current && (await isOpen(current))) return {release: current, how: 'attached'};
+  // What runs says itself which release it is: what was noted as the current one may never have begun.
+  const running = found.status === 'alive' ? findRelease(folder, found.hello.release) : undefined;
+  if (running && (await isOpen(running))) return {release: running, how: 'attached'};
 
   const open = current ?? latestRelease(folder);
   const resume = open !== undefined && (await isOpen(open));
@@ -50,9 +53,14 @@ export const openRelease = async (input: CommandInput, project: Project, who: st
     const back = open !== undefined && (await canGoBack(open, project.world.clock.now()));
     throw new CockpitError('Looking for a running release', {cause: 'none is under way here', next: ['cockpit starts one', ...(back ? ['cockpit rollback takes the last one back: its old version is still kept'] : []), 'cockpit history shows the past ones']});
   }
-  if (found.status === 'alive') await untilGone(project);
+  if (found.status === 'alive') await untilFree(folder, project.world.clock);
   const release = resume ? open : await newRelease(input, project, config => (hotfix?.branch === undefined ? (alter?.(config) ?? config) : {...config, git: {...config.git, branch: hotfix.branch}}));
-  await start(input, project, release, who, resume ? undefined : hotfix);
+  try {
+    await start(input, project, release, who, resume ? undefined : hotfix);
+  } catch (error) {
+    if (!resume && error instanceof OtherRelease) await neverBegan(project, release);
+    throw error;
+  }
   return {release, how: resume ? 'resumed' : 'new'};
 };
 
@@ -97,7 +105,7 @@ const start = async (input: CommandInput, {folder, repo, loaded, world}: Project
       ...(hotfix?.branch !== undefined && hotfix.branch !== loaded.config.git.branch && {mergeTo: loaded.config.git.branch}),
     };
     await world.files.writeAtomic(file, JSON.stringify(order));
-    await startEngine({folder, // A young generation of 8 MiB: the engine makes much short-lived garbage and should not grow by it.
+    await startEngine({folder, release: release.id, // A young generation of 8 MiB: the engine makes much short-lived garbage and should not grow by it.
       args: ['--max-semi-space-size=8', kept.entry, 'engine', file], env: input.env, waitMs: 20_000});
   };
   const before = await beganWith(folder, file, world);
@@ -122,12 +130,11 @@ const beganWith = async (folder: Project['folder'], orderFile: string, world: Pr
   }
 };
 
-/** An engine whose release has ended goes away by itself within seconds, unless somebody looks at it. */
-const untilGone = async ({folder, world}: Project): Promise<void> => {
-  for (let tries = 0; tries < 100; tries++) {
-    if ((await findEngine(folder)).status === 'none') return;
-    await world.clock.sleep(200);
-  }
+/** Somebody else was faster: theirs is the release that is open, and of ours nothing is left. */
+const neverBegan = async ({folder, world}: Project, release: ReleaseFolder): Promise<void> => {
+  const found = await findEngine(folder);
+  if (found.status === 'alive') await setCurrentRelease(folder, found.hello.release);
+  await world.files.remove(release.path);
 };
 
 export type Attaching = {
@@ -151,7 +158,7 @@ export const attach = async (input: CommandInput, {project, release, who, role, 
     say: say ?? (() => undefined),
   });
   connection = await connect({
-    path: project.folder.socket, who, tty: ttyName(), role,
+    path: project.folder.socket, release: release.id, who, tty: ttyName(), role,
     on: {
       ...on,
       link: link => {
