@@ -11,7 +11,7 @@ export const historyCommand = defineCommand({
   says: 'past releases of this project on this machine',
   flags: {json: {value: false, says: 'one JSON object'}},
   run: async input => {
-    const {folder} = await projectHere(input, {always: true});
+    const {folder} = await projectHere(input, 'looks');
     const rows = await Promise.all(listReleases(folder).map(async release => {
       const {state, events} = await readRelease(release);
       const exceptions = Object.values(state.gates).flatMap(({items}) => items.filter(({state: now}) => now.status === 'skipped')).length;

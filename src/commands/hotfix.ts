@@ -24,7 +24,7 @@ export const hotfixCommand = defineCommand({
     dir: {value: true, says: 'where the embedded environment lives'},
   },
   run: async input => {
-    const project = await projectHere(input, {always: true});
+    const project = await projectHere(input, 'changes');
     const {repo, world, loaded: {config}} = project;
     const git = openGitReader(repo, world.env);
     const place: GitPlace = {cwd: repo, remote: config.git.remote};

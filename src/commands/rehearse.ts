@@ -29,7 +29,7 @@ export const rehearseCommand = defineCommand({
     const answers = readAnswers(input);
     // Before a company is started for nobody.
     if (!input.flags['headless']) needsTerminal(input, {script: 'cockpit rehearse --headless'});
-    if (!input.flags['demo']) return rehearse({...input, cwd: (await projectHere(input, {always: false})).repo}, answers ?? {});
+    if (!input.flags['demo']) return rehearse({...input, cwd: (await projectHere(input, 'starts')).repo}, answers ?? {});
     const dir = demoFolder(input);
     const code = await insideDemo(input, dir, inside => rehearse(inside, answers ?? demoAnswers));
     if (input.flags['headless'] && !input.flags['keep']) await endDemo(input, dir);

@@ -22,7 +22,7 @@ export const replayCommand = defineCommand({
     dir: {value: true, says: 'where the embedded environment lives'},
   },
   run: async input => {
-    const {folder, world} = await projectHere(input, {always: true});
+    const {folder, world} = await projectHere(input, 'looks');
     const [id] = input.args;
     const release = id === undefined ? ((await currentRelease(folder)) ?? latestRelease(folder)) : findRelease(folder, id);
     if (!release) throw new CockpitError(`Looking for release ${id ?? ''}`.trim(), {cause: 'there is no such record here', next: ['cockpit history lists them']});

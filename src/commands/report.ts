@@ -17,7 +17,7 @@ export const reportCommand = defineCommand({
   says: 'everything that is known of a release; the newest without an ID',
   flags: {format: {value: true, says: 'md (default), html (one file, nothing from elsewhere) or json'}, json: {value: false, says: 'the same as --format json'}},
   run: async input => {
-    const {folder, world} = await projectHere(input, {always: true});
+    const {folder, world} = await projectHere(input, 'looks');
     const [id] = input.args;
     const release = id === undefined ? ((await currentRelease(folder)) ?? latestRelease(folder)) : findRelease(folder, id);
     if (!release) throw new CockpitError(`Looking for release ${id ?? ''}`.trim(), {cause: 'there is no such record here', next: ['cockpit history lists them']});

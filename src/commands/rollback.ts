@@ -10,18 +10,19 @@ import {summaryOf} from './parts/summary.ts';
 
 export const rollbackCommand = defineCommand({
   name: 'rollback',
-  usage: 'rollback [--reason TEXT] [--migration keep|down|restore] [--seen TEXT]',
+  usage: 'rollback [--reason TEXT] [--migration keep|down|restore] [--seen TEXT] [--dir DIR]',
   says: 'the same as the key r, with no screen; starts the engine where it is gone',
   flags: {
     reason: {value: true, says: 'kept in the record'},
     migration: {value: true, says: 'what becomes of an applied migration'},
     now: {value: false, says: 'do not wait for the seconds in which it can be taken back'},
     seen: {value: true, says: 'where the config lists no instances: you looked, and the old version is back; what you saw'},
+    dir: {value: true, says: 'roll back the embedded environment that lives there, not the project where you stand'},
     headless: {value: false, says: 'accepted for symmetry: it never has a screen'},
     json: {value: false, says: 'one JSON event per line'},
   },
   run: async input => {
-    const project = await projectHere(input, {always: true});
+    const project = await projectHere(input, 'changes');
     const who = operatorName(input.env);
     const migration = flagText(input.flags['migration']);
     if (migration !== undefined && !['keep', 'down', 'restore'].includes(migration)) throw new CockpitError('Rolling back', {cause: `--migration ${migration} is not known`, next: ['--migration keep', '--migration down', '--migration restore']});

@@ -9,24 +9,31 @@ import {worldOf} from './repo.ts';
 export const demoFolder = (input: CommandInput): string => flagText(input.flags['dir']) ?? join(stateRoot(input.env), 'demo');
 
 /**
+ * - `looks`: falls to the demo's release where none is under way where one stands.
+ * - `starts`: only in the cockpit's own clone, so that nobody releases the demo by mistake.
+ * - `changes`: never. Who presses this in an outage means production, also where its release is out already.
+ */
+type Wants = 'looks' | 'starts' | 'changes';
+
+/**
  * What a command is about: the project where one stands, or the demo's when nothing is under way where one stands and a demo's
  * release is. It is said which, and a release of one's own always comes first. Throws what findProject throws.
  *
- * `always`: commands that only look or go back. Otherwise (starting) only in the cockpit's own clone, so that nobody releases
- * the demo by mistake. Who names the demo's folder means the demo.
+ * Who names the demo's folder means the demo.
  */
-export const projectHere = async (input: CommandInput, {always}: {readonly always: boolean}): Promise<Project> => {
+export const projectHere = async (input: CommandInput, wants: Wants): Promise<Project> => {
   if (flagText(input.flags['dir']) !== undefined) return demoNamed(input);
   const own = await orWhyNot(findProject(input));
   if ('repo' in own && (await isUnderWay(own))) return own;
   const inClone = 'repo' in own && input.entry.startsWith(`${own.repo}/`);
-  const demo = always || inClone ? await demoUnderWay(input) : undefined;
-  if (!demo) {
-    if ('repo' in own) return own;
-    throw own.error;
+  const demo = wants !== 'starts' || inClone ? await demoUnderWay(input) : undefined;
+  if (demo && wants !== 'changes') {
+    input.tell(`Nothing is under way in ${input.cwd}: this is about the demo's release. cockpit demo --end ends it.`);
+    return demo;
   }
-  input.tell(`Nothing is under way in ${input.cwd}: this is about the demo's release. cockpit demo --end ends it.`);
-  return demo;
+  if (demo) input.tell(`The demo's release is under way too. This is not about it: --dir ${demoFolder(input)} would be.`);
+  if ('repo' in own) return own;
+  throw own.error;
 };
 
 const demoNamed = async (input: CommandInput): Promise<Project> => {
