@@ -47,7 +47,7 @@ const sameDigest = (input: PlanInput): Item => ({
   effect: 'pure',
   commands: plansDigest(input),
   run: async context => {
-    const asked = await stillSame(context);
+    const asked = await stillSame(context, 'production');
     if (!asked) return passed('no artifact digest is configured', {details: ['The release is known by its commit only.']});
     const {wrong, read, commands} = asked;
     if (wrong) return failed(wrong.why, {commands, details: ['Nothing was changed.'], next: [wrong.next, 'p looks again', 'r ends this release']});

@@ -25,16 +25,16 @@ export const plansDigest = (input: PlanInput): readonly ShownCommand[] => {
 
 /**
  * Whether what the config names now is what was frozen: asked again right before a deploy, so that a tag that was moved and an
- * artifact that was built again are seen. Undefined where there is no artifact.
+ * artifact that was built again are seen. Production gets what passed staging; staging gets what gate 5 froze for this candidate,
+ * whatever passed there before. Undefined where there is no artifact.
  */
-export const stillSame = async (context: ItemContext): Promise<(Asked & {readonly wrong?: {readonly why: string; readonly next: string}}) | undefined> => {
+export const stillSame = async (context: ItemContext, env: EnvironmentName): Promise<(Asked & {readonly wrong?: {readonly why: string; readonly next: string}}) | undefined> => {
   const {config, facts} = context;
   if (!config.artifact) return undefined;
   const asked = await askDigest(context);
   if (!asked.read.ok) return {...asked, wrong: {why: asked.read.why, next: asked.read.next}};
-  const frozen = facts.stagingDigest ?? facts.digest;
-  const who = facts.stagingDigest === undefined ? {frozen: 'gate 5 froze', seen: 'it would get'} : {frozen: 'staging passed', seen: 'production would get'};
-  const same = checkSame(frozen, asked.read.digest, who);
+  const passed = env === 'production' ? facts.stagingDigest : undefined;
+  const same = checkSame(passed ?? facts.digest, asked.read.digest, {frozen: passed === undefined ? 'gate 5 froze' : 'staging passed', seen: `${env} would get`});
   return same.same ? asked : {...asked, wrong: {why: same.why, next: same.next}};
 };
 

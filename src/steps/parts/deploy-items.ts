@@ -59,7 +59,7 @@ const deploy = async (context: ItemContext, env: EnvironmentName): Promise<Outco
   // Looks first: after a crash the same attempt may have done it already.
   if (context.recovering && before.every(runsNew(context))) return deployed(context, before, 'all instances run it already');
   // What was looked at minutes ago may have been moved since: this is the last moment in which it costs nothing.
-  const artifact = await stillSame(context);
+  const artifact = await stillSame(context, env);
   if (artifact?.wrong) return failed(artifact.wrong.why, {commands: artifact.commands, next: [artifact.wrong.next, 'p looks again']});
   await context.found({touched: {...facts.touched, [env]: true}, ...(env === 'production' && {deployedAt: world.clock.now()})});
   const end = await perform(context, 'deploy', config.deploy.command, env);

@@ -1,0 +1,74 @@
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, it, onTestFinished} from 'vitest';
+import {gateIds, type GateId} from '../../src/release/gates.ts';
+import {tempFolder} from '../rig/git-repo.ts';
+import {waitFor} from '../world/wait-for.ts';
+import {story} from './story-rig.ts';
+
+/** Gates 4 to 7 gone through again for rc.2, on a staging that really runs what was deployed to it last. */
+const first = `sha256:${'9f3c'.repeat(16)}`;
+const second = `sha256:${'51ab'.repeat(16)}`;
+
+const staging = async ({tellsDigest = true} = {}) => {
+  const folder = tempFolder();
+  const program = join(folder, 'deploy.sh');
+  writeFileSync(program, `#!/bin/sh\necho "{\\"version\\": \\"$1\\"${tellsDigest ? ', \\"digest\\": \\"$2\\"' : ''}}" > ${folder}/runs\necho "$2" >> ${folder}/did\n`);
+  chmodSync(program, 0o755);
+  writeFileSync(join(folder, 'runs'), '{"version": "2.7.4"}');
+  const server = createServer((_request, response) => void response.end(readFileSync(join(folder, 'runs'))));
+  onTestFinished(() => void server.close());
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const built = join(folder, 'digest');
+  const told = await story({
+    real: ['artifact', 'staging'],
+    config: {
+      artifact: {digest: ['cat', built]}, deploy: {command: [program, '{{version}}', '{{digest}}']},
+      environments: {staging: {url, instances: [{name: 'stage-1', url}], version: {path: '/version', ...(tellsDigest && {digestField: 'digest'})}, health: {path: '/health', attempts: 1}}},
+    },
+  });
+  const go = async (gate: GateId): Promise<void> => {
+    await waitFor(`${gate} to be planned`, () => told.state().gates[gate].planned);
+    await told.submit({type: 'StartGate', gate}, 'alice');
+  };
+  const passed = (gate: GateId) => waitFor(`${gate} to pass`, () => told.state().gates[gate].passedAt !== undefined);
+  const upTo = async (gate: GateId): Promise<void> => {
+    for (const id of gateIds.slice(0, gateIds.indexOf(gate))) {
+      if (told.state().gates[id].startedAt === undefined) await go(id);
+      await passed(id);
+    }
+  };
+  return {
+    ...told, go, passed, upTo,
+    did: () => (existsSync(join(folder, 'did')) ? readFileSync(join(folder, 'did'), 'utf8').trim().split('\n') : []),
+    /** Up to gate 5, with what gate 4 would have found out. */
+    candidate: async (candidate: number, commit: string, digest: string) => {
+      if (candidate > 1) await told.submit({type: 'ReopenGates', from: 'cut', reason: 'a bug was found on staging'}, 'alice');
+      writeFileSync(built, digest);
+      await upTo('artifact');
+      await told.submit({type: 'FindFacts', facts: {version: '2.8.0', candidate, candidateTag: `v2.8.0-rc.${candidate}`, commit}}, 'cockpit');
+      await go('artifact');
+    },
+  };
+};
+const [oldCommit, newCommit] = ['a1'.repeat(20), 'b2'.repeat(20)] as const;
+
+it('rc.2 is frozen and deployed after rc.1 has passed staging', async () => {
+  const told = await staging();
+  await told.candidate(1, oldCommit, first);
+  await told.upTo('validation');
+  expect(told.state().facts).toMatchObject({digest: first, stagingDigest: first});
+
+  await told.candidate(2, newCommit, second);
+  await told.passed('artifact');
+  await told.upTo('staging');
+  await told.go('staging');
+  expect(await told.rests('staging/deploy')).toMatchObject({status: 'passed', evidence: {says: 'exit 0, 1 of 1 run 2.8.0'}});
+  expect(await told.rests('staging/digest')).toMatchObject({status: 'passed', evidence: {says: second}});
+  expect(told.did()).toEqual([first, second]);
+  expect(told.state().facts).toMatchObject({digest: second, stagingDigest: second});
+});
