@@ -76,17 +76,12 @@ const beyond = (badness: readonly number[], at: number): number => badness.filte
  *
  * @param weight of this number; all of them together should weigh little against errors and response times
  * @param everyTicks ticks from one measurement to the next
- * @param history a longer time that ends with these ticks
  */
-export const measureMetric = (plan: MeasurePlan, ticks: readonly (number | null | undefined)[], weight: number, everyTicks: number, history?: readonly (number | null | undefined)[]): MetricSetup => {
-  const seriesOf = (values: readonly (number | null | undefined)[]) => {
-    const counts = values.map(value => measureTick(plan, value));
-    return {bad: counts.map(tick => tick?.bad ?? null), total: counts.map(tick => tick?.total ?? null)};
-  };
+export const measureMetric = (plan: MeasurePlan, ticks: readonly (number | null | undefined)[], weight: number, everyTicks: number): MetricSetup => {
+  const counts = ticks.map(value => measureTick(plan, value));
   return {
     ...measureCommon(weight, everyTicks),
-    baseline: seriesOf(ticks),
-    ...(history && {history: seriesOf(history)}),
+    baseline: {bad: counts.map(tick => tick?.bad ?? null), total: counts.map(tick => tick?.total ?? null)},
     parameters: {...measureCommon(weight, everyTicks).parameters, driftSd: plan.driftSd},
   };
 };

@@ -2,8 +2,8 @@
  * RECORDED SERIES
  *
  * Two forms of the same thing: ticks before the deploy, oldest first, then ticks after it. What is usual is taken from the last hour
- * before (`baseline`), and how much that wanders by itself from all that is there before: a longer baseline, or `history`, which comes
- * before it in time and is never what is usual.
+ * before (`baseline`), and how much an error rate wanders by itself from all that is there before: a longer baseline, or `history`,
+ * which comes before it in time and is never what is usual.
  * A tick holds, per metric, counts
  * `{bad, total}` (with `gateBad`, `safeBad`, `share`, and the control's counts where one ran beside), or one measured
  * number for limits on values. What did not arrive is null (JSON) or an empty field (CSV): a gap, never a zero.

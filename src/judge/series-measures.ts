@@ -23,12 +23,8 @@ export const planOf = (name: string, {measure}: NumberedMetric, baseline: readon
 
 export const takenAs = (
   {name, setting, plan: {found}}: {readonly name: string; readonly setting: NumberedMetric; readonly plan: NumberedPlan},
-  baseline: readonly RecordedTick[], history: readonly RecordedTick[] | undefined, weight: number,
-): MetricSetup => {
-  if ('none' in found) return unknownMeasure(weight, setting.everyTicks);
-  const values = (ticks: readonly RecordedTick[]) => ticks.map(tick => valueIn(name, tick));
-  return measureMetric(found, values(baseline), weight, setting.everyTicks, history && values(history));
-};
+  baseline: readonly RecordedTick[], weight: number,
+): MetricSetup => ('none' in found ? unknownMeasure(weight, setting.everyTicks) : measureMetric(found, baseline.map(tick => valueIn(name, tick)), weight, setting.everyTicks));
 
 export const shownAs = ({measure: {better, unit}, limit}: NumberedMetric, {found}: NumberedPlan): MeasureView => ({
   better, unit, now: undefined, ...('none' in found ? {usual: undefined, bound: undefined, none: found.none} : {usual: found.usual, bound: found.bound}),

@@ -3,7 +3,7 @@ import {limitsOf, type NumberedMetric, planOf, shownAs, takenAs, valueIn} from '
 import type {Recording, RecordedTick} from './series-file.ts';
 import {baselineOf, hasControl} from './series-tick.ts';
 import {defaultParameters, type JudgeParameters} from './parameters.ts';
-import type {MetricSetup} from './setup.ts';
+import {kindOf, type MetricSetup} from './setup.ts';
 
 /** What stands in a file, as it stands there. */
 export type RawSeries = {
@@ -17,7 +17,7 @@ export type RawSeries = {
   readonly watch: readonly RecordedTick[];
 };
 
-/** As in a release: what is usual is taken from an hour at most, and how much that wanders by itself from all that there is, s. */
+/** As in a release: what is usual is taken from an hour at most, and how much an error rate wanders by itself from all that there is, s. */
 const baselineSec = 3_600;
 
 /** Makes a recording of it; `wantedSec`: length of the baseline. */
@@ -31,10 +31,12 @@ export const recordingOf = ({parameters, settings, limits, before, baselineTicks
   const names = new Set([...settings.keys(), ...[...before, ...watch].flatMap(({tick}) => Object.keys(tick))]);
   const metrics = [...names].map(name => {
     const number = numbered.find(each => each.name === name);
-    if (number) return [name, takenAs(number, baseline, isLonger ? before : undefined, weight)] as const;
+    if (number) return [name, takenAs(number, baseline, weight)] as const;
     const series = baselineOf(baseline, name);
-    const history = isLonger ? baselineOf(before, name) : undefined;
-    return [name, {...(hasControl(watch, name) && {mode: 'control' as const}), ...(settings.get(name) as MetricSetup | undefined), ...(series && {baseline: series}), ...(history && {history})}] as const;
+    const given = settings.get(name) as MetricSetup | undefined;
+    // As in a release, which remembers no more than requests and errors of the day before.
+    const history = isLonger && kindOf(name, given) === 'errors' ? baselineOf(before, name) : undefined;
+    return [name, {...(hasControl(watch, name) && {mode: 'control' as const}), ...given, ...(series && {baseline: series}), ...(history && {history})}] as const;
   });
   return {
     setup: {metrics: Object.fromEntries(metrics), parameters, limits: [...limits, ...numbered.flatMap(({name, setting}) => limitsOf(name, setting, tickSec))]},

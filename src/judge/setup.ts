@@ -74,8 +74,10 @@ export const resolveSetup = ({metrics, parameters}: JudgeSetup): {metrics: reado
   };
 };
 
+export const kindOf = (name: string, setup?: MetricSetup): MetricKind => setup?.kind ?? (/^p\d+(\.\d+)?$/.test(name) ? 'latency' : 'errors');
+
 const resolveMetric = (name: string, setup: MetricSetup, weight: number, common: JudgeParameters): Metric => {
-  const kind = setup.kind ?? (/^p\d+(\.\d+)?$/.test(name) ? 'latency' : 'errors');
+  const kind = kindOf(name, setup);
   const given = checked({...common, ...setup.parameters});
   const alone = setup.baseline && summariseBaseline(setup.baseline, given);
   const base = alone && setup.history ? withNoiseOf(setup.history, alone, given) : alone;

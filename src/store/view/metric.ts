@@ -23,11 +23,12 @@ export const metricTitle = (metric: MetricSeries, state: ClientState, width: num
   const value = span(`${number(now, metric.unit)} ${metric.unit}`.trimEnd(), outside === 'limit' ? 'bad' : 'strong');
   const side = metric.better === 'higher' ? 'below' : 'above';
   const limit = metric.limitIs === 'tolerated' ? 'what is tolerated,' : 'limit';
-  const word = {limit: `, ${side} ${limit} ${number(metric.limit ?? 0, metric.unit)}`, usual: `, ${side} usual range`, inside: ', inside', none: ''}[outside] + (isFarLimit(metric) ? `; limit ${number(metric.limit!, metric.unit)}` : '');
+  const word = {limit: `, ${side} ${limit} ${number(metric.limit ?? 0, metric.unit)}`, usual: `, ${side} usual range`, inside: ', inside', none: ''}[outside];
+  const far = isFarLimit(metric) ? `; limit ${number(metric.limit!, metric.unit)}` : '';
   const sees = metric.seesDifference === undefined ? '' : `; ${metric.unit === '%' ? '' : 'can only '}see${metric.unit === '%' ? 's' : ''} ±${number(metric.seesDifference, metric.unit)} ${step(metric.unit)}`;
   const right = row(span(`n ${thin(metric.n)}${width >= 90 ? '   ' : '  '}${formatAge(ageMs)}`, 'quiet'));
   const words = [
-    row(title, gap, value, gap, span(difference(metric, now) + word, outside === 'limit' ? 'bad' : undefined), sees),
+    row(title, gap, value, gap, span(difference(metric, now) + word, outside === 'limit' ? 'bad' : undefined), sees, far),
     row(title, gap, value, gap, span(difference(metric, now) + word, outside === 'limit' ? 'bad' : undefined)),
     row(value, gap, span(difference(metric, now) + word, outside === 'limit' ? 'bad' : undefined)),
     row(value, gap, span(outside === 'limit' ? word.slice(2) : difference(metric, now), outside === 'limit' ? 'bad' : undefined)),

@@ -46,7 +46,7 @@ export const tinyRows = (state: ClientState, width: number, height: number, curv
   const rest = widthOf(counted) + widthOf(left) < width ? [spread(counted, left, width)] : [counted, spread(row(), left, width)];
   const metrics = [errors, second].filter(metric => metric !== undefined).map(metric => metricLine(metric, state, width));
   return [
-    spread(row(span(`${glyph} `, role), span(`${widthOf(sentence) + 14 <= width ? sentence : shorten(sentence.split(':')[0] ?? '', width - 20)}${facts.traffic && widthOf(sentence) + 14 > width ? ` · ${facts.traffic.setPct} %` : ''}`, 'strong')), right, width),
+    spread(row(span(`${glyph} `, role), span(`${widthOf(sentence) + 14 <= width ? sentence : shorten(sentence.split(':')[0] ?? '', width - 20)}${facts.traffic && facts.traffic.setPct < 100 && widthOf(sentence) + 14 > width ? ` · ${facts.traffic.setPct} %` : ''}`, 'strong')), right, width),
     ...metrics,
     ...amiss,
     // The curve has the row that nothing else needs.
