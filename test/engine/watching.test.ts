@@ -375,7 +375,7 @@ describe('a picture that cannot be shown', () => {
   });
 });
 
-it('[P17] after a rollback the last samples of the version that left, which a server holds on to, hide nothing of the one that is back', async () => {
+it('after a rollback the last samples of the version that left, which a server holds on to, hide nothing of the one that is back', async () => {
   const query = (code: string) => `r{version="{{version}}"${code}}`;
   const given = watched({metrics: {kind: 'prometheus', url: 'http://prometheus', total: query(''), errors: query(',code="500"'), stale: '60s'}});
   let newestOfNew = 5;

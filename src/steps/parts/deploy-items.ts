@@ -1,4 +1,5 @@
 import {failed, passed, type Outcome} from '../../release/evidence.ts';
+import type {Facts} from '../../release/facts.ts';
 import type {EnvironmentName} from '../../config/schema.ts';
 import {seeInstances, type SeenInstance} from '../../traffic/index.ts';
 import type {Item, ItemContext, PlanInput} from '../step.ts';
@@ -22,7 +23,7 @@ const deployItem = (input: PlanInput, env: EnvironmentName, requirement: string)
   run: context => deploy(context, env),
   probe: async context => {
     const seen = await seeInstances(context.world, environmentOf(context, env), context.signal);
-    if (seen.every(runsNew(context))) return {happened: true, outcome: deployed(context, seen, 'all instances run it')};
+    if (seen.every(runsNew(context))) return {happened: true, outcome: deployed(context, env, seen, 'all instances run it')};
     if (seen.some(({version}) => version === undefined)) return {happened: undefined, says: 'not every instance answers', blocks: [instancesBlock(seen, context.facts.version)]};
     return {happened: false, says: `${count(seen, runsNew(context))} run ${context.facts.version}`};
   },
@@ -49,19 +50,23 @@ const seenItems = (input: PlanInput, env: EnvironmentName, requirement: {readonl
 const runsNew = ({facts}: ItemContext) => ({version, digest}: SeenInstance): boolean =>
   version === facts.version && (digest === undefined || facts.digest === undefined || digest === facts.digest);
 
-const deployed = ({facts, world}: ItemContext, seen: readonly SeenInstance[], says: string): Outcome =>
-  passed(says, {blocks: [instancesBlock(seen, facts.version)]}, {deployedAt: world.clock.now()});
+const deployed = (context: ItemContext, env: EnvironmentName, seen: readonly SeenInstance[], says: string): Outcome =>
+  passed(says, {blocks: [instancesBlock(seen, context.facts.version)]}, firstDeployed(context, env));
+
+/** When it came is said once: what is deployed again, or found there by an engine that came back, has had its errors since then. */
+const firstDeployed = ({facts, world}: ItemContext, env: EnvironmentName): Partial<Facts> =>
+  env === 'production' && facts.deployedAt === undefined ? {deployedAt: world.clock.now()} : {};
 
 const deploy = async (context: ItemContext, env: EnvironmentName): Promise<Outcome> => {
   const {config, facts, world, signal} = context;
   if (!config.deploy) return failed('no deploy command is configured', {next: ['Add "deploy" to cockpit.config.json, or set the gate to "told"']});
   const before = await seeInstances(world, environmentOf(context, env), signal);
   // Looks first: after a crash the same attempt may have done it already.
-  if (context.recovering && before.every(runsNew(context))) return deployed(context, before, 'all instances run it already');
+  if (context.recovering && before.every(runsNew(context))) return deployed(context, env, before, 'all instances run it already');
   // What was looked at minutes ago may have been moved since: this is the last moment in which it costs nothing.
   const artifact = await stillSame(context, env);
   if (artifact?.wrong) return failed(artifact.wrong.why, {commands: artifact.commands, next: [artifact.wrong.next, 'p looks again']});
-  await context.found({touched: {...facts.touched, [env]: true}, ...(env === 'production' && {deployedAt: world.clock.now()})});
+  await context.found({touched: {...facts.touched, [env]: true}, ...firstDeployed(context, env)});
   const end = await perform(context, 'deploy', config.deploy.command, env);
   const seen = await seeInstances(world, environmentOf(context, env), signal);
   const evidence = {commands: [end.ran], blocks: [instancesBlock(seen, facts.version)]};
