@@ -5,6 +5,7 @@ import {release as releaseLock} from '../lock/index.ts';
 import {exitCriteria, writeReport} from '../record/index.ts';
 import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.ts';
 import {formatDuration} from '../util/duration.ts';
+import {archive} from './parts/archive.ts';
 import {attest} from './parts/attest.ts';
 import {lastLine, lastLines, perform, plans, ready} from './parts/commands.ts';
 import {fencedPush} from './parts/fenced-push.ts';
@@ -152,12 +153,17 @@ const note = (id: string, requirement: string, title: string, text: string): Ite
   },
 });
 
+/** The report is always written. A file that cannot be archived is said; the deploy lock behind it need not wait for it. */
 const record: Item = {
-  id: 'record', requirement: 'G15.6', title: 'record is complete', effect: 'pure',
-  run: async ({folder, state, events, world, config, repo}) => {
-    for (const file of config.finalise.archive) await world.files.copy(join(repo, file), join(folder, 'archive', file.split('/').at(-1)!));
+  id: 'record', requirement: 'G15.6', title: 'record is complete', effect: 'pure', exception: 'reason',
+  run: async context => {
+    const {folder, state, events, world} = context;
     const [json, markdown] = await writeReport({folder, state, events: events(), world});
-    return passed(`${events().length} events, report.md and report.json`, {details: [json, markdown]});
+    const {kept, missing} = await archive(context);
+    const details = [json, markdown, ...kept];
+    if (missing.length > 0)
+      return failed(`${missing.length} of ${kept.length + missing.length} files could not be archived`, {details: [...missing, ...details], next: ['Put them there, then p copies them', 'm ends the release without them, with a reason']});
+    return passed(`${events().length} events, report.md and report.json${kept.length > 0 ? `, ${kept.length} archived` : ''}`, {details});
   },
 };
 
