@@ -26,7 +26,7 @@ export const repairCommand = defineCommand({
   says: 'look at a damaged journal; drop a damaged end when you have looked at production',
   flags: {confirm: {value: false, says: 'drop the damaged end; the journal as it is now is kept aside'}},
   run: async input => {
-    const project = await projectHere(input, 'looks');
+    const project = await projectHere(input, 'looks', {byRecord: true});
     const release = await releaseOf(input, project);
     const read = await readJournal(release.path);
     if (read.verdict === 'clean') {

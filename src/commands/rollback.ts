@@ -22,7 +22,7 @@ export const rollbackCommand = defineCommand({
     json: {value: false, says: 'one JSON event per line'},
   },
   run: async input => {
-    const project = await projectHere(input, 'changes');
+    const project = await projectHere(input, 'changes', {byRecord: true});
     const who = operatorName(input.env);
     const migration = flagText(input.flags['migration']);
     if (migration !== undefined && !['keep', 'down', 'restore'].includes(migration)) throw new CockpitError('Rolling back', {cause: `--migration ${migration} is not known`, next: ['--migration keep', '--migration down', '--migration restore']});

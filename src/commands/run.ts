@@ -43,7 +43,7 @@ export const attachCommand = defineCommand({
 type Running = {readonly mayStart: boolean; readonly role: 'operator' | 'observer'; readonly hotfix?: Hotfix};
 
 export const runRelease = async (input: CommandInput, {mayStart, role, hotfix}: Running): Promise<ExitCode> => {
-  const project = await projectHere(input, mayStart ? 'starts' : 'looks');
+  const project = await projectHere(input, mayStart ? 'starts' : 'looks', {byRecord: !mayStart});
   const who = operatorName(input.env);
   const answers = readAnswers(input);
   if (!input.flags['headless']) needsTerminal(input);

@@ -13,7 +13,7 @@ export const statusCommand = defineCommand({
   says: 'how the release stands',
   flags: {json: {value: false, says: 'one JSON object'}},
   run: async input => {
-    const project = await projectHere(input, 'looks');
+    const project = await projectHere(input, 'looks', {byRecord: true});
     const release = (await currentRelease(project.folder)) ?? latestRelease(project.folder);
     const engine = await findEngine(project.folder);
     if (!release) {

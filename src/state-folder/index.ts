@@ -13,5 +13,5 @@ export {
   type ReleaseFolder,
 } from './releases.ts';
 export {checkSocketPath, maxSocketPathBytes, socketPathFor} from './socket-path.ts';
-export {openStateFolder, type StateFolder} from './state-folder.ts';
+export {listStateFolders, openStateFolder, type StateFolder} from './state-folder.ts';
 export {stateRoot} from './state-root.ts';

@@ -25,7 +25,7 @@ export const makeReleaseFolder = (state: StateFolder, id: string): ReleaseFolder
 };
 
 /** Newest first, by the time in their ids. Anything else that lies there is left out. */
-export const listReleases = (state: StateFolder): readonly ReleaseFolder[] =>
+export const listReleases = (state: Pick<StateFolder, 'releases'>): readonly ReleaseFolder[] =>
   readdirSync(state.releases)
     .filter(isUlid)
     .sort()
@@ -53,7 +53,7 @@ export const setCurrentRelease = async (state: StateFolder, id: string | undefin
   await writeAtomic(state.current, `${id}\n`, 0o600);
 };
 
-const releaseFolder = (state: StateFolder, id: string): ReleaseFolder => releaseFolderAt(join(state.releases, id));
+const releaseFolder = (state: Pick<StateFolder, 'releases'>, id: string): ReleaseFolder => releaseFolderAt(join(state.releases, id));
 
 /** The parts of a release folder, wherever it lies: `cockpit replay` also takes a copied one. */
 export const releaseFolderAt = (path: string): ReleaseFolder => ({

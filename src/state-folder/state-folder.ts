@@ -1,4 +1,4 @@
-import {realpathSync, statfsSync} from 'node:fs';
+import {existsSync, readdirSync, realpathSync, statfsSync} from 'node:fs';
 import {join} from 'node:path';
 import {makePrivateFolder} from './private-folder.ts';
 import {projectId} from './project-id.ts';
@@ -66,6 +66,15 @@ export const openStateFolder = ({
     ballast: inside('ballast'),
     warnings: warningsFor(path, statfsSync(path).type),
   };
+};
+
+/** The names of all project folders of this user, whatever they belong to; nothing is made or checked. */
+export const listStateFolders = (env: Env): readonly {readonly id: string; readonly releases: string}[] => {
+  const root = stateRoot(env);
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .filter(id => /-[0-9a-f]{10}$/.test(id) && existsSync(join(root, id, 'releases')))
+    .map(id => ({id, releases: join(root, id, 'releases')}));
 };
 
 /** @param type magic number of the file system; source: statfs(2) */

@@ -26,8 +26,11 @@ describe('[P16] the command of the way back ends in the middle (R6, R19)', () =>
     });
     expect((await headless().ended).code).toBe(0);
     flag('half-rollback');
+    // Somebody is in the middle of an edit: the way back needs nothing of the work tree.
+    writeFileSync(join(service.repo, 'cockpit.config.json'), '{"service": "ord');
     const back = await cockpit('rollback', '--now', '--json');
     expect(back.code, back.err).toBe(0);
+    expect(back.err).toContain('with the config that it began with');
     expect(production()).toEqual(old);
     expect(service.did().map(({what}) => what).filter(what => /^(rollback|one)/.test(what))).toEqual([
       'rollback begins production 1.0.0', 'rollback breaks off production 1.0.0', 'rollback begins production 1.0.0', 'rollback breaks off production 1.0.0',

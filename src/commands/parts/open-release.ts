@@ -77,7 +77,7 @@ export const isOver = async (release: ReleaseFolder): Promise<boolean> => {
 };
 
 /** Out, and its old version is still kept. `at` is now, epoch ms. */
-const canGoBack = async (release: ReleaseFolder, at: number): Promise<boolean> => {
+export const canGoBack = async (release: ReleaseFolder, at: number): Promise<boolean> => {
   const {ended, facts} = (await readRelease(release)).state;
   return ended?.result === 'released' && (facts.keptUntil === undefined || at <= facts.keptUntil);
 };

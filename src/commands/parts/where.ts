@@ -1,10 +1,13 @@
 import {join} from 'node:path';
-import {currentRelease, stateRoot} from '../../state-folder/index.ts';
+import {configFile} from '../../config/config-file.ts';
+import {currentRelease, latestRelease, stateRoot} from '../../state-folder/index.ts';
 import {causeOf, CockpitError} from '../../util/errors.ts';
 import {flagText, type CommandInput} from '../command.ts';
-import {isOver} from './open-release.ts';
+import {ConfigUnusable} from './config-unusable.ts';
+import {canGoBack, isOver} from './open-release.ts';
 import {findProject, type Project} from './project.ts';
-import {worldOf} from './repo.ts';
+import {findRepo, worldOf} from './repo.ts';
+import {projectWithoutConfig} from './without-config.ts';
 
 export const demoFolder = (input: CommandInput): string => flagText(input.flags['dir']) ?? join(stateRoot(input.env), 'demo');
 
@@ -20,11 +23,16 @@ type Wants = 'looks' | 'starts' | 'changes';
  * release is. It is said which, and a release of one's own always comes first. Throws what findProject throws.
  *
  * Who names the demo's folder means the demo.
+ *
+ * `byRecord`: a release under way is found by its record where the config in the work tree cannot be used, or is about a service
+ * of which nothing can be gone on with. For what looks, attaches or goes back; nothing is ever started by it.
  */
-export const projectHere = async (input: CommandInput, wants: Wants): Promise<Project> => {
+export const projectHere = async (input: CommandInput, wants: Wants, {byRecord = false}: {readonly byRecord?: boolean} = {}): Promise<Project> => {
   if (flagText(input.flags['dir']) !== undefined) return demoNamed(input);
   const own = await orWhyNot(findProject(input));
-  if ('repo' in own && (await isUnderWay(own))) return own;
+  if ('repo' in own && ((await isUnderWay(own)) || (wants === 'changes' && (await isKept(own))))) return own;
+  const recorded = byRecord ? await recordedHere(input, own, 'under way') : undefined;
+  if (recorded) return recorded;
   const inClone = 'repo' in own && input.entry.startsWith(`${own.repo}/`);
   const demo = wants !== 'starts' || inClone ? await demoUnderWay(input) : undefined;
   if (demo && wants !== 'changes') {
@@ -33,7 +41,22 @@ export const projectHere = async (input: CommandInput, wants: Wants): Promise<Pr
   }
   if (demo) input.tell(`The demo's release is under way too. This is not about it: --dir ${demoFolder(input)} would be.`);
   if ('repo' in own) return own;
+  const last = byRecord ? await recordedHere(input, own, 'over') : undefined;
+  if (last) return last;
   throw own.error;
+};
+
+const recordedHere = async (input: CommandInput, own: Project | {readonly error: Error}, what: 'under way' | 'over'): Promise<Project | undefined> => {
+  const broken = 'error' in own;
+  if (broken ? !(own.error instanceof ConfigUnusable) : what === 'over') return undefined;
+  const repo = broken ? await findRepo(input.cwd, worldOf(input)) : own.repo;
+  const found = await projectWithoutConfig(input, repo, {alsoOver: what === 'over'});
+  if (!found) return undefined;
+  const {service} = found.project.loaded.config;
+  const which = found.isOver ? `the last release of ${service}` : `the release of ${service} that is${broken ? ' under way' : ''}`;
+  const why = broken ? `${configFile} cannot be used as it is` : `Nothing of ${own.loaded.config.service} is under way here`;
+  input.tell(`${why}: this is about ${which}, with the config that it began with.`);
+  return found.project;
 };
 
 const demoNamed = async (input: CommandInput): Promise<Project> => {
@@ -57,6 +80,12 @@ const demoRepo = async (input: CommandInput): Promise<string | undefined> => {
 const isUnderWay = async ({folder}: Project): Promise<boolean> => {
   const current = await currentRelease(folder);
   return current !== undefined && !(await isOver(current));
+};
+
+/** The service that is named has a release that is out and could be gone back from. */
+const isKept = async ({folder, world}: Project): Promise<boolean> => {
+  const latest = latestRelease(folder);
+  return latest !== undefined && canGoBack(latest, world.clock.now());
 };
 
 /** What stands in the way here may not matter, where the demo is meant. */
