@@ -37,14 +37,19 @@ export const App = ({store, mono, outside, after = later, stop = stopUntilContin
 
   const suspend = async <T,>(work: () => Promise<T>): Promise<T> => {
     let result: T | undefined;
-    await suspendTerminal(async () => {
-      try {
-        result = await work();
-      } finally {
-        // An editor may leave the cursor in the middle of a line, and the picture begins where it stands.
-        stdout.write('\r');
-      }
-    });
+    try {
+      await suspendTerminal(async () => {
+        try {
+          result = await work();
+        } finally {
+          // An editor may leave the cursor in the middle of a line, and the picture begins where it stands.
+          stdout.write('\r');
+        }
+      });
+    } finally {
+      // What was typed for the editor or the shell, and came too late for it, must not count here.
+      changed();
+    }
     return result as T;
   };
 

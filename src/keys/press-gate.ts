@@ -17,13 +17,17 @@ export type PressMemory = {
   readonly questionAt: number;
   /** Until then what arrives may be the rest of a split escape sequence. */
   readonly tailUntil: number;
+  /** The last key that went on with the release, and when. */
+  readonly wentOn: {readonly key: string; readonly at: number} | undefined;
 };
 
-export const never: PressMemory = {lastPrintableAt: -Infinity, lastEscapeAt: -Infinity, changedAt: -Infinity, questionAt: -Infinity, tailUntil: -Infinity};
+export const never: PressMemory = {lastPrintableAt: -Infinity, lastEscapeAt: -Infinity, changedAt: -Infinity, questionAt: -Infinity, tailUntil: -Infinity, wentOn: undefined};
 
 const afterPrintableMs = 300;
 export const afterEscapeMs = 150;
 const afterChangeMs = 500;
+/** A key that is held comes a second time after so long at most: X servers wait 660 ms before they repeat, others less. */
+const heldMs = 800;
 /** Auto-repeat and a panicking hand on a slow link arrive as one chunk of nothing but r. */
 const longestRun = 8;
 
@@ -37,9 +41,15 @@ export const whyNotPress = (chunk: string, meta: boolean, memory: PressMemory, n
   return undefined;
 };
 
-/** Why a key that goes on with the release is not taken just now: it may be meant for what stood there before. */
-export const whyTooEarly = (memory: PressMemory, now: number): string | undefined =>
-  now - memory.changedAt < afterChangeMs || now - memory.questionAt < afterChangeMs ? 'the picture had just changed' : undefined;
+/**
+ * Why a key that goes on with the release is not taken just now: it may be meant for what stood there before, or be the same
+ * press still, of a hand that has not let go.
+ */
+export const whyTooEarly = (memory: PressMemory, key: string, now: number): string | undefined => {
+  const changedAt = Math.max(memory.changedAt, memory.questionAt);
+  const isHeld = memory.wentOn?.key === key && changedAt >= memory.wentOn.at && now - memory.wentOn.at < heldMs;
+  return isHeld || now - changedAt < afterChangeMs ? 'the picture had just changed' : undefined;
+};
 
 /** What an arrow key, PgUp or F3 begins with when a slow link splits it after Esc, and how it goes on. */
 const begins = /^(\[[0-9;?<=>]*|O[0-9;]*)$/;

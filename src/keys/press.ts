@@ -30,6 +30,19 @@ export const press = (state: ClientState, pressed: Pressed, memory: PressMemory,
   return bound(state, text, memory, mono);
 };
 
+/**
+ * What to remember of a press that may go on with the release. One that came too early, or that was several letters at once,
+ * makes the next one wait again: whoever holds a key answers one question with it and not all that follow.
+ */
+export const rememberPress = (state: ClientState, {text, name, meta}: Pressed, memory: PressMemory, mono: number): PressMemory => {
+  const key = name ?? text;
+  if (state.ui.field || meta || key === '') return memory;
+  if (name === undefined && [...text].length > 1) return /r|^(j+|k+)$/.test(text) ? memory : {...memory, questionAt: mono};
+  const binding = state.ui.box === 'none' || !inBox(state, key) ? bindingFor(state, key) : undefined;
+  if (!binding?.goesOn || !binding.here(state) || binding.disabledBecause?.(state) !== undefined) return memory;
+  return whyTooEarly(memory, key, mono) === undefined ? {...memory, wentOn: {key, at: mono}} : {...memory, questionAt: mono};
+};
+
 const repeated = (state: ClientState, by: 1 | -1, times: number): Partial<Ui> => {
   let {ui} = state;
   for (let done = 0; done < times; done++) ui = {...ui, ...(ui.box === 'none' ? move({...state, ui}, by) : scrollBox({...state, ui}, by))};
@@ -46,7 +59,7 @@ const bound = (state: ClientState, pressed: string, memory: PressMemory, mono: n
   const only = looksOnly(binding) ? undefined : onlyReplay(state);
   if (only !== undefined) return say(state, only);
   if (!binding.here(state)) return say(state, `${key} works ${binding.where}. ? shows what works here.`);
-  const why = binding.disabledBecause?.(state) ?? (binding.goesOn && whyTooEarly(memory, mono) ? `${key} ignored: the picture had just changed. Look, then press it again.` : undefined);
+  const why = binding.disabledBecause?.(state) ?? (binding.goesOn && whyTooEarly(memory, key, mono) ? `${key} ignored: the picture had just changed. Look, then press it again.` : undefined);
   return why === undefined ? binding.act(state, key) : say(state, why);
 };
 

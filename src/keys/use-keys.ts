@@ -5,7 +5,7 @@ import type {CockpitStore} from '../store/store.ts';
 import {focusedItem, openGateOf} from '../store/view/open-gate.ts';
 import type {Action} from './binding.ts';
 import {typeInto} from './field.ts';
-import {press, type Pressed} from './press.ts';
+import {press, rememberPress, type Pressed} from './press.ts';
 import {isPiece, never, remember, type PressMemory} from './press-gate.ts';
 
 type Options = {
@@ -56,7 +56,9 @@ export const useKeys = ({store, mono, after, act}: Options): {readonly changed: 
     // A second Esc says nothing new: the first one is still waited for.
     if (waiting.current && pressed.name === 'Esc') return undefined;
     waiting.current?.now();
-    const action = press(store.getState(), pressed, known, now);
+    const state = store.getState();
+    const action = press(state, pressed, known, now);
+    memory.current = rememberPress(state, pressed, memory.current, now);
     return action.afterMs === undefined ? perform(action) : perhaps(action, action.afterMs);
   });
 

@@ -63,8 +63,8 @@ describe('pieces of a split escape sequence', () => {
 
 describe('keys that go on with the release', () => {
   it.each(['changedAt', 'questionAt'] as const)('are ignored for half a second after %s', what => {
-    expect(whyTooEarly(since(what, 499), now)).toBe('the picture had just changed');
-    expect(whyTooEarly(since(what, 500), now)).toBeUndefined();
+    expect(whyTooEarly(since(what, 499), '2', now)).toBe('the picture had just changed');
+    expect(whyTooEarly(since(what, 500), '2', now)).toBeUndefined();
     expect(said(pressing(scenes.version(), '2', since(what, 100), now))).toBe('2 ignored: the picture had just changed. Look, then press it again.');
   });
   it('but not h and d, and a new question does not stop r', () => {

@@ -85,6 +85,70 @@ describe('keys', () => {
   });
 });
 
+describe('a key that is held', () => {
+  /** What is asked changes with every answer, as soon as the engine has taken it. */
+  const held = async (key: string, firstAfterMs: number, everyMs: number) => {
+    const app = await opened('checklist');
+    const before = app.store.getState().release;
+    const without = {...before, gates: {...before.gates, checklist: {...before.gates.checklist, items: before.gates.checklist.items.filter(({plan}) => plan.id !== 'go')}}};
+    let seq = before.seq;
+    let answered = 0;
+    const goOn = async (ms: number): Promise<void> => {
+      await app.wait(Math.min(ms, 60));
+      if (app.commands().length > answered) {
+        answered = app.commands().length;
+        for (const release of [without, before]) app.store.snapshot({...release, seq: ++seq}, {}, [], at('14:02:11'));
+      }
+      await app.wait(ms - Math.min(ms, 60));
+    };
+    await app.type(key);
+    await goOn(firstAfterMs);
+    for (let ms = 0; ms < 700; ms += everyMs) {
+      await app.type(key);
+      await goOn(everyMs);
+    }
+    return app;
+  };
+
+  it.each([[250, 50], [500, 50], [660, 100]])('answers one question: repeats come after %i ms, every %i ms', async (firstAfterMs, everyMs) => {
+    const app = await held('a', firstAfterMs, everyMs);
+    expect(app.commands()).toHaveLength(1);
+    expect(app.text()).toContain('a ignored: the picture had just changed.');
+    await app.wait(500);
+    await app.type('a');
+    expect(app.commands()).toHaveLength(2);
+    app.close();
+  });
+
+  it('answers one question also where a slow link joins the repeats', async () => {
+    const app = await opened('checklist');
+    app.store.snapshot({...app.store.getState().release, seq: app.store.getState().release.seq + 1}, {}, [], at('14:02:11'));
+    await app.type('aaa');
+    await app.wait(300);
+    await app.type('a');
+    expect(app.commands()).toEqual([]);
+    app.close();
+  });
+});
+
+describe('the terminal that comes back', () => {
+  it.each(['r', 'a'])('does not take %s, which was typed for the shell', async key => {
+    const app = await opened(key === 'r' ? 'canary' : 'checklist');
+    await app.type('\u001a');
+    expect(app.stops()).toBe(1);
+    await app.wait(60_000);
+    app.goOn();
+    await app.settled();
+    await app.type(key);
+    expect(app.commands()).toEqual([]);
+    expect(app.text()).toContain(`${key} ignored: the picture had just changed.`);
+    await app.wait(500);
+    await app.type(key);
+    expect(app.commands()).toHaveLength(1);
+    app.close();
+  });
+});
+
 describe('Esc in the grace', () => {
   it('takes back when nothing follows it', async () => {
     const app = await opened('holding');
