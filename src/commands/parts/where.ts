@@ -30,8 +30,9 @@ type Wants = 'looks' | 'starts' | 'changes';
 export const projectHere = async (input: CommandInput, wants: Wants, {byRecord = false}: {readonly byRecord?: boolean} = {}): Promise<Project> => {
   if (flagText(input.flags['dir']) !== undefined) return demoNamed(input);
   const own = await orWhyNot(findProject(input));
-  if ('repo' in own && ((await isUnderWay(own)) || (wants === 'changes' && (await isKept(own))))) return own;
-  const recorded = byRecord ? await recordedHere(input, own, 'under way') : undefined;
+  if ('repo' in own && (await isUnderWay(own))) return own;
+  const isMeant = wants === 'changes' && 'repo' in own && (await isKept(own));
+  const recorded = byRecord && !isMeant ? await recordedHere(input, own, 'under way') : undefined;
   if (recorded) return recorded;
   const inClone = 'repo' in own && input.entry.startsWith(`${own.repo}/`);
   const demo = wants !== 'starts' || inClone ? await demoUnderWay(input) : undefined;
