@@ -53,13 +53,14 @@ const logs: Item = {
     const blind = watch.sources('production').filter(({kind, fresh}) => kind === 'log' && !fresh);
     if (blind.length > 0) return failed(`no word from ${blind.map(({name}) => name).join(', ')}`, {details: blind.map(({name, problem}) => `${name}: ${problem ?? 'silent'}`), next: ['p looks again']});
     const {errors, warnings, lastErrors, unreadMs = 0} = watch.logCounts('production', facts.deployedAt ?? 0);
-    const says = `${errors} ERROR, ${warnings} WARN since the deploy`;
+    const unread = unreadMs > 0 ? formatDuration(Math.max(1_000, unreadMs)) : undefined;
+    const says = `${errors} ERROR, ${warnings} WARN since the deploy${unread === undefined ? '' : `, and ${unread} that nobody read`}`;
     const evidence = {
-      numbers: {errors, warnings}, ...(unreadMs > 0 && {details: [`For ${formatDuration(unreadMs)} of that time nobody read a part of the logs: the engine was started again.`]}),
+      ...(unread === undefined ? {numbers: {errors, warnings}} : {numbers: {errors, warnings, unreadMs}, details: [`For ${unread} of that time nobody read a part of the logs: the engine was started again.`]}),
       blocks: [{kind: 'lines', title: 'last errors', lines: lastErrors.map(text => ({text, tone: 'bad' as const}))} as const],
     };
-    return errors <= config.smoke.maxLogErrors
-      ? passed(says, evidence)
-      : failed(says, {...evidence, next: ['Read them: are they new?', 'm goes on with a reason', 'r rolls back']});
+    if (errors > config.smoke.maxLogErrors) return failed(says, {...evidence, next: ['Read them: are they new?', 'm goes on with a reason', 'r rolls back']});
+    // What nobody read is not free of errors: only a person can say that they looked.
+    return unread === undefined ? passed(says, evidence) : failed(says, {...evidence, next: ['Read the logs of that time', 'm goes on with a reason: what you saw there', 'r rolls back']});
   },
 };
