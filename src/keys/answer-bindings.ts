@@ -2,7 +2,7 @@ import type {ClientState} from '../store/client-state.ts';
 import {focusedItem, isYesNo, openGateOf, openQuestion} from '../store/view/open-gate.ts';
 import type {Binding} from './binding.ts';
 import {choicesOf} from './choices.ts';
-import {cannotAct, cannotSend, drivesNot, isForward, stopped} from './may.ts';
+import {cannotAct, cannotSend, drivesNot, isForward, observes, stopped} from './may.ts';
 
 /** Keys that answer what is asked, and stop what runs. */
 export const answerBindings: readonly Binding[] = [
@@ -52,7 +52,9 @@ export const range = (state: ClientState): string => {
 /** Where several people have to answer, everybody answers for themselves; a rollback waits for any operator. */
 const mayAnswer = (state: ClientState): string | undefined => {
   const {release, ui} = state;
-  if (ui.box === 'migration' || ui.box === 'people' || release.rollback.status !== 'none') return cannotSend(state);
+  // What the key r began is kept with its choice, and sent as soon as the engine answers.
+  if (ui.box === 'migration') return observes(state);
+  if (ui.box === 'people' || release.rollback.status !== 'none') return cannotSend(state);
   return ((focusedItem(state)?.plan.people ?? 1) > 1 ? cannotAct(state) : drivesNot(state)) ?? stopped(state);
 };
 

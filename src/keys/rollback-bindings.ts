@@ -26,13 +26,14 @@ export const rollbackBindings: readonly Binding[] = [
     label: state => (nothingYet(state) ? 'roll back' : rollbackWords(state)), brief: () => 'roll back',
     here: () => true,
     disabledBecause: state => observes(state) ?? nothingYet(state),
-    act: ({feeds, release, ui}) => {
+    act: ({connection, feeds, release, ui}) => {
       // Where the code alone must not go back, the choice comes first; the refusal would only say the same.
       if (!feeds.readiness?.notSafe || release.rollback.status !== 'none' || ui.box === 'migration' || !release.facts.migrated?.production)
         return {command: {type: 'RollBack', reason: whyNow(release)}};
       return {
         ui: {box: 'migration', boxScroll: 0, field: undefined},
-        ...(!release.hold && {command: {type: 'PlaceHold', reason: 'rollback: choosing what becomes of the migration'}}),
+        // Not kept for an engine that is gone: the choice is, and holds it as well.
+        ...(!release.hold && connection.status === 'connected' && {command: {type: 'PlaceHold', reason: 'rollback: choosing what becomes of the migration'}}),
       };
     },
   },

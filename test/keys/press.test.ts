@@ -42,6 +42,16 @@ describe('r', () => {
     expect(pressing(open, '3').command).toMatchObject({type: 'RollBack', migration: 'keep'});
   });
 
+  it('takes the choice also without a connection: it is kept, and sent as soon as the engine answers', () => {
+    const lost = {...scenes.unknown(), connection: scenes.lost().connection};
+    const action = pressing(lost, 'r');
+    expect(action).toMatchObject({ui: {box: 'migration'}});
+    expect(action.command).toBeUndefined();
+    const open = {...lost, ui: {...initialUi, ...action.ui}};
+    expect(pressing(open, '1').command).toMatchObject({type: 'RollBack', migration: 'restore'});
+    expect(said(pressing(as(open, 'eve', 'observer'), '1'))).toBe('You observe. Rejoin with cockpit attach to act.');
+  });
+
   it('does not place a second hold for it', () => expect(pressing(held(scenes.unknown()), 'r').command).toBeUndefined());
 
   it('is a letter in an open text field', () => {

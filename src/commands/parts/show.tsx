@@ -1,7 +1,3 @@
-import {spawn} from 'node:child_process';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {App} from '../../app.tsx';
 import type {Action} from '../../keys/binding.ts';
 import type {Feeds} from '../../release/feeds.ts';
@@ -9,9 +5,10 @@ import type {Connection} from '../../socket/index.ts';
 import type {ReleaseFolder} from '../../state-folder/index.ts';
 import {makeStore, type CockpitStore} from '../../store/store.ts';
 import {isSameWish, logWish} from '../../store/view/log-place.ts';
-import {focusedItem, openGateOf} from '../../store/view/open-gate.ts';
+import {openGateOf} from '../../store/view/open-gate.ts';
 import {causeOf} from '../../util/errors.ts';
 import type {CommandInput} from '../command.ts';
+import {editText} from './edit-text.ts';
 import {fullScreen} from './full-screen.ts';
 import {glyphsOf, themeOf} from './look.ts';
 import {attach} from './open-release.ts';
@@ -36,7 +33,9 @@ export const showScreen = async (input: CommandInput, project: Project, who: str
   const {state, feeds, people} = connection.view();
   store.snapshot(state, feeds as Partial<Feeds>, people, Date.now());
 
-  const ink = fullScreen(<App store={store} mono={() => performance.now()} outside={(action, suspend) => void act(action, suspend, store, connection, input)} />);
+  // A key that could not be carried out must not take the screen with it.
+  const failed = (error: unknown): void => store.ui(() => ({message: {tone: 'bad', text: `That key failed: ${causeOf(error)}`, next: 'The release is not touched by it; r works.', at: Date.now()}}));
+  const ink = fullScreen(<App store={store} mono={() => performance.now()} outside={(action, suspend) => void act(action, suspend, store, connection, input).catch(failed)} />);
   const clock = setInterval(() => store.tick(Date.now()), 1_000);
   const bell = ring(store);
   const looks = store.subscribe((now, before) => {
@@ -58,37 +57,10 @@ export const showScreen = async (input: CommandInput, project: Project, who: str
 
 const act = async (action: Action, suspend: <T>(work: () => Promise<T>) => Promise<T>, store: CockpitStore, connection: Connection, input: CommandInput): Promise<void> => {
   if (typeof action.app === 'object') process.stdout.write(`\u001b]52;c;${Buffer.from(action.app.copy).toString('base64')}\u0007`);
-  if (action.app === 'edit') await edit(suspend, store, connection, input);
+  if (action.app === 'edit') await editText({suspend, store, connection, env: input.env});
   if (!action.command) return;
   const answer = await connection.command(action.command, action.command.type === 'RollBack' ? {keepTryingMs: 30_000} : {});
   if (!answer.ok) store.ui(() => ({message: {tone: 'attention', text: answer.refusal.why, next: answer.refusal.next, at: Date.now()}}));
-};
-
-/** Hands the terminal to $EDITOR; the engine goes on. The text comes back as an answer, and is checked again there. */
-const edit = async (suspend: <T>(work: () => Promise<T>) => Promise<T>, store: CockpitStore, connection: Connection, {env}: CommandInput): Promise<void> => {
-  const state = store.getState();
-  const item = focusedItem(state);
-  const edits = item?.state.status === 'asking' ? item.state.question.edits : undefined;
-  if (!item || !edits) return;
-  const folder = mkdtempSync(join(tmpdir(), 'cockpit-edit-'));
-  const file = join(folder, edits.file.split('/').at(-1) ?? 'text.md');
-  try {
-    writeFileSync(file, edits.text, {mode: 0o600});
-    const [program = 'vi', ...args] = (env['VISUAL'] ?? env['EDITOR'] ?? 'vi').split(' ');
-    const code = await suspend(() => new Promise<number>((resolve, reject) => {
-      spawn(program, [...args, file], {stdio: 'inherit'}).once('error', reject).once('exit', exit => resolve(exit ?? 1));
-    }));
-    const text = readFileSync(file, 'utf8');
-    if (code !== 0 || text === edits.text) {
-      store.ui(() => ({message: {tone: 'attention', text: code === 0 ? 'Nothing was changed.' : `The editor ended with ${code}; nothing was taken.`, at: Date.now()}}));
-      return;
-    }
-    const answer = await connection.command({type: 'AnswerItem', gate: openGateOf(state), item: item.plan.id, choice: 'edit', text});
-    if (!answer.ok) store.ui(() => ({message: {tone: 'attention', text: answer.refusal.why, next: `Your text is kept in ${file}`, at: Date.now()}}));
-    else rmSync(folder, {recursive: true, force: true});
-  } catch (error) {
-    store.ui(() => ({message: {tone: 'bad', text: `The editor could not be started: ${causeOf(error)}`, next: 'Set EDITOR to a program that is installed.', at: Date.now()}}));
-  }
 };
 
 /** Once each: a gate asks, the verdict turned worse, a grace began, the connection was lost. */
