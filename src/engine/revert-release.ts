@@ -1,8 +1,10 @@
 import {fill, showCommand, valuesFrom} from '../config/template.ts';
 import {fetchTip, readRemote, revertRelease} from '../git/index.ts';
+import {acquire, lockPlace, release, thisHolder, verify} from '../lock/index.ts';
 import type {Evidence} from '../release/evidence.ts';
 import type {Facts} from '../release/facts.ts';
 import {fencedPush} from '../steps/parts/fenced-push.ts';
+import {heldLock} from '../steps/parts/git.ts';
 import {formatDuration} from '../util/duration.ts';
 import {causeOf} from '../util/errors.ts';
 import type {Command} from '../world/world.ts';
@@ -36,8 +38,9 @@ export const revertInGit = async (outside: Outside, engine: Engine, signal: Abor
     if (made.is === 'conflict') return no(`later commits are in the way: ${made.files.join(', ')}`, made.next);
     await found(engine, {reverted: {commit: made.commit}});
     if (made.is === 'nothing') return yes(`${branch} has it already, ${made.commit.slice(0, 7)}`);
+    const giveBack = await lockAgain(outside, engine);
     const context = {world, repo, config, signal, facts: engine.state().facts, found: (more: Partial<Facts>) => found(engine, more)};
-    const outcome = await fencedPush(context, [{src: made.commit, dst: ref, expectOld: tip}], 'rollback by revert');
+    const outcome = await fencedPush(context, [{src: made.commit, dst: ref, expectOld: tip}], 'rollback by revert').finally(giveBack);
     if (outcome.state !== 'all') return no(clean(outcome.why), outcome.choices[0]?.label ?? 'Look at the remote');
     return yes(`${made.commit.slice(0, 7)} on ${branch}`, [`${made.changed.length} files are as in ${facts.previous?.version} again.`, clean(outcome.why)]);
   } catch (error) {
@@ -67,6 +70,25 @@ export const waitUntilBuilt = async (outside: Outside, engine: Engine, signal: A
     if (world.clock.mono() >= until) return no(`nothing was built in ${formatDuration(timeout)}: ${clean(said.stderr.trim().split('\n').at(-1) ?? '')}`, 'Look at CI; then try again');
     await world.clock.sleep(every, signal);
   }
+};
+
+/**
+ * The lock of a release that is out was given back with it: it is taken anew for this push, so that nobody releases meanwhile.
+ * Where somebody else has it the push will be refused, and says so. Gives what has to be done after the push.
+ */
+const lockAgain = async ({world, repo, config, releaseId, log}: Outside, engine: Engine): Promise<() => Promise<void>> => {
+  const place = lockPlace(repo, config.git);
+  const nothing = async (): Promise<void> => undefined;
+  const held = heldLock(engine.state());
+  if (!held || (await verify(world, place, held)).is !== 'free') return nothing;
+  const {version} = engine.state().facts;
+  const taken = await acquire(world, place, {holder: await thisHolder(world), releaseId, service: config.service, op: 'rollback', version: version ?? '', doing: 'rollback by revert'});
+  if (taken.is !== 'ours') return nothing;
+  await found(engine, {lock: {id: taken.lock.id, record: taken.lock.record}});
+  return async () => {
+    const last = heldLock(engine.state());
+    if (last) await release(world, place, last).catch((error: unknown) => log(`giving the lock back: ${causeOf(error)}`));
+  };
 };
 
 const found = async (engine: Engine, facts: Partial<Facts>): Promise<void> => void (await engine.submit({type: 'FindFacts', facts}, 'cockpit'));

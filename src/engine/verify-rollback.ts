@@ -22,8 +22,10 @@ export const verifyRollback = async (outside: Outside, engine: Engine, signal: A
     const names = (environmentOf(outside, rollback.plan.scope)?.instances ?? []).map(({name}) => name);
     const triable = wayBackAlone(outside, engine.state(), names).length > 0;
     const failed = stillFailed(rollback.steps);
-    const notComingMs = rollback.steps.some(({plan, state}) => state.status === 'failed' && isPlatform(plan.id)) ? afterFailureMs : afterSuccessMs;
-    const {verified, targets, says, byEye} = await verifyWayBack(outside, {scope: rollback.plan.scope, to: rollback.plan.to, failed, ...(triable && {notComingMs})}, signal);
+    const platformFailed = rollback.steps.some(({plan, state}) => state.status === 'failed' && isPlatform(plan.id));
+    // Where they can be tried alone, that is soon; where the command failed, another way is wanted soon.
+    const notComingMs = triable ? (platformFailed ? afterFailureMs : afterSuccessMs) : platformFailed ? afterSuccessMs : undefined;
+    const {verified, targets, says, byEye} = await verifyWayBack(outside, {scope: rollback.plan.scope, to: rollback.plan.to, failed, ...(notComingMs !== undefined && {notComingMs})}, signal);
     const missing = targets.filter(target => !isBack(target)).map(({name}) => name);
     const steps = missing.length > 0 ? wayBackAlone(outside, engine.state(), missing) : [];
     if (steps.length > 0) return void (await engine.submit({type: 'RetryTargets', targets, steps}, 'cockpit'));

@@ -1,7 +1,7 @@
 import {chmodSync, cpSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {acquire, lockPlace, type HeldLock, type Holder} from '../../src/lock/index.ts';
+import {acquire, lockPlace, readLock, release, type HeldLock, type Holder} from '../../src/lock/index.ts';
 import {planWayBack} from '../../src/engine/way-back.ts';
 import type {Facts} from '../../src/release/facts.ts';
 import {parsed, service} from '../config/given-config.ts';
@@ -69,6 +69,28 @@ describe('option B, where the old artifact does not come back', () => {
     expect(rig.state().rollback).toMatchObject({status: 'verified', steps: [{plan: {id: 'revert'}}, {plan: {id: 'built'}}, {plan: {id: 'redeploy'}}]});
     // The work tree is somebody's: it is not touched.
     expect(readFileSync(join(repo.path, 'version.txt'), 'utf8')).toBe('2.8.0\n');
+  });
+
+  it('takes the lock anew where it was given back with the release, and gives it back after the push', async () => {
+    const {rig, repo, remote, later, settled} = await unverified();
+    const place = lockPlace(repo.path, rig.outside.config.git);
+    await release(rig.outside.world, place, rig.state().facts.lock as unknown as HeldLock);
+    await rig.submit({type: 'RetryRollback', way: 'revert'}, 'bob');
+    await settled();
+    expect(remote.git('rev-parse', 'refs/heads/main~1')).toBe(later);
+    expect(rig.state().rollback).toMatchObject({status: 'verified'});
+    expect((await readLock(rig.outside.world, place)).is).toBe('free');
+  });
+
+  it('pushes nothing where somebody else has taken the lock since', async () => {
+    const {rig, repo, remote, later, settled} = await unverified();
+    const place = lockPlace(repo.path, rig.outside.config.git);
+    await release(rig.outside.world, place, rig.state().facts.lock as unknown as HeldLock);
+    await acquire(rig.outside.world, place, {holder: {...holder, user: 'bob'}, releaseId: 'another', service: 'orders', op: 'release', version: '2.8.1'});
+    await rig.submit({type: 'RetryRollback', way: 'revert'});
+    await settled();
+    expect(remote.git('rev-parse', 'refs/heads/main')).toBe(later);
+    expect(rig.state().rollback).toMatchObject({status: 'unverified', steps: [{state: {status: 'failed', evidence: {says: expect.stringContaining('lock')}}}, {}, {}]});
   });
 
   it('is unverified again where the remote refuses, and deploys nothing of the bad release by mistake', async () => {

@@ -233,6 +233,18 @@ describe('[P16] a rollback that does not go well', () => {
     expect(readdirSync(join(rig.folder, 'jobs')).filter(name => name.startsWith('rollback')).sort()).toEqual(['rollback-1', 'rollback-2']);
   });
 
+  it('offers the other ways soon where the command of the way back failed: nothing is on its way', async () => {
+    const rig = await live();
+    for (const host of ['10.0.0.1:3000', '10.0.0.2:3000']) rig.instances.set(host, {version: '2.8.0', healthy: true});
+    rig.fail('rollback');
+    const from = rig.outside.world.clock.now();
+    await rig.submit({type: 'RollBack'});
+    await rig.submit({type: 'StartNow'});
+    await rig.pass('it gives up', () => rig.state().rollback.status === 'unverified');
+    const {rollback} = rig.state();
+    expect('endedAt' in rollback && rollback.endedAt - from).toBeLessThan(30_000);
+  });
+
   it('is left unverified only by a person with a reason', async () => {
     const rig = await begun();
     await rig.pass('it gives up', () => rig.state().rollback.status === 'unverified');
