@@ -1,7 +1,7 @@
 import {fill, valuesFrom} from '../config/template.ts';
 import type {Effect} from '../release/react.ts';
 import {causeOf} from '../util/errors.ts';
-import {seenPercent} from '../traffic/seen-percent.ts';
+import {isNear, seenPercent, settledShare} from '../traffic/index.ts';
 import type {Command} from '../world/world.ts';
 import {checkLock} from './check-lock.ts';
 import type {Engine} from './engine.ts';
@@ -38,8 +38,16 @@ export const runTrafficChange = async (
     }
     const {command} = up ? {command: wanted} : await whereItRuns(outside, wanted);
     const {exitCode, output} = await runJob(outside, `traffic/${effect.key.replaceAll(' ', '-')}`, command, signal);
-    const seen = await seenPercent(config.traffic, values, outside.repo, world, signal);
-    await end(exitCode === 0 ? undefined : `exit ${exitCode}: ${output.trimEnd().split('\n').at(-1) ?? ''}`, seen);
+    const {traffic} = config;
+    const look = () => seenPercent(traffic, values, outside.repo, world, signal);
+    if (exitCode !== 0) {
+      await end(`exit ${exitCode}: ${output.trimEnd().split('\n').at(-1) ?? ''}`, await look());
+      return;
+    }
+    // A command that says yes has not moved anybody yet: what the balancer shows decides, where it can be asked.
+    const setPct = effect.percent;
+    const seen = !traffic.seen ? undefined : await settledShare({setPct, withinMs: traffic.settle, look, clock: world.clock, signal});
+    await end(seen === undefined || isNear(setPct, seen) ? undefined : `${setPct} % was set, ${seen} % is seen`, seen);
   } catch (error) {
     if (error instanceof EngineStops || signal.aborted) return;
     await end(outside.clean(causeOf(error)), undefined);

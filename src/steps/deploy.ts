@@ -1,5 +1,5 @@
 import {failed, passed, type Outcome} from '../release/evidence.ts';
-import {seeInstances, seenPercent} from '../traffic/index.ts';
+import {isNear, seeInstances, seenPercent, settledShare} from '../traffic/index.ts';
 import {formatDuration} from '../util/duration.ts';
 import {baselineItem} from './parts/baseline.ts';
 import {canBeFetched, plansDigest, plansFetch, stillSame} from './parts/artifact-source.ts';
@@ -108,17 +108,29 @@ const moveTraffic = async (context: ItemContext, percent: number): Promise<Outco
   const end = await perform(context, 'set', traffic.set, 'production', {percent: String(percent)});
   if (end.exitCode !== 0)
     return failed(`setting ${percent} % ended with ${end.exitCode}`, {commands: [end.ran], details: lastLines(end.output), next: ['p sets it again', 'd sets 0 %', 'r rolls back']});
-  const seen = await seenPercent(traffic, valuesOf(context, 'production'), repo, world, signal);
+  // Until it is seen, u waits: the verdict may still be that of the share before.
+  const seen = !traffic.seen ? undefined : await settledShare({
+    setPct: percent, withinMs: traffic.settle, clock: world.clock, signal,
+    look: () => seenPercent(traffic, valuesOf(context, 'production'), repo, world, signal),
+    told: now => context.say(`${percent} % set, ${now === undefined ? 'nobody can tell what is seen' : `${now} % seen`}: looks again`),
+  });
   const {traffic: before} = context.facts;
   // An engine before us has set it in this very attempt: what was seen since then counts.
   const setAt = context.recovering && before?.setPct === percent && before.at >= context.at ? before.at : world.clock.now();
   await context.found({traffic: {setPct: percent, seenPct: seen, at: setAt}});
+  if (seen !== undefined && !isNear(percent, seen))
+    return failed(`${percent} % was set, ${seen} % is seen`, {
+      commands: [end.ran], details: [`Looked for ${formatDuration(traffic.settle)}. It is not called ${percent} % before it is.`], numbers: {setPct: percent, seenPct: seen},
+      next: ['p sets it again', 'd sets 0 %', 'r rolls back'],
+    });
   const last = percent >= 100;
   const outcome = await watch(context, {
     id: '', requirement: '', title: '', environment: 'production', compare: last ? 'after' : 'canary', subject: 'new', since: setAt,
     forMs: traffic.watch, enough: 'not worse', where: `at ${percent} %`,
   });
-  return {...outcome, evidence: {...outcome.evidence, commands: [end.ran, ...(outcome.evidence.commands ?? [])]}};
+  const untold = traffic.seen && seen === undefined ? [`Nobody could tell the share: ${percent} % is what was set, not what was seen.`] : [];
+  const details = [...(outcome.evidence.details ?? []), ...untold];
+  return {...outcome, evidence: {...outcome.evidence, ...(details.length > 0 && {details}), commands: [end.ran, ...(outcome.evidence.commands ?? [])]}};
 };
 
 /** The old version has to answer still: it is what r goes back to. */

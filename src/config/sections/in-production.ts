@@ -59,7 +59,11 @@ export const traffic = z.strictObject({
   set: command.meta({description: 'Gives the new version {{percent}} of the traffic.'}),
   seen: command
     .optional()
-    .meta({description: 'Prints the percentage that the new version really gets. Without it the setting is believed, and that is said.'}),
+    .meta({
+      description:
+        'Prints the percentage that the new version really gets. It has to be within 10 points of what was set, for 0 and 100 within 1 point, or the step fails. Without it the setting is believed, and that is said.',
+    }),
+  settle: duration('How long `seen` may take to show what was set; a rate over a minute takes longer than a minute.', '30s', 0),
   steps: z
     .array(z.number().positive().max(100))
     .min(1)
@@ -150,7 +154,7 @@ export const finalise = z
     archive: z
       .array(z.string().min(1))
       .default([])
-      .meta({description: 'Files that are copied into the record; relative to the repository.'}),
+      .meta({description: 'Files that are copied into `archive/` of the record, below the path that they have in the repository. One that is missing fails an item that a reason passes over.'}),
   })
   .prefault({})
   .meta({description: 'Gate Finalise.'});
