@@ -76,6 +76,8 @@ export type Facts = {
   readonly migrated: {readonly staging?: MigrationProgress | 'told'; readonly production?: MigrationProgress};
   /** Files of this release that are known to be applied, by environment; where the cockpit applies them itself. */
   readonly appliedFiles: {readonly staging?: readonly AppliedFile[]; readonly production?: readonly AppliedFile[]};
+  /** Texts with which this release began to migrate, by environment, whoever applies them: a later candidate may have changed a file. */
+  readonly appliedTexts: {readonly staging?: readonly AppliedFile[]; readonly production?: readonly AppliedFile[]};
   /** Where the last migration stopped, and what it left; absent: it did not. */
   readonly migrationStop: {readonly environment: 'staging' | 'production'; readonly left: 'nothing' | 'whole files' | 'a part' | 'not known'; readonly says: string};
   /** Environments in which something of the new version was started. */

@@ -3,16 +3,17 @@ import type {AddressInfo} from 'node:net';
 import {chmodSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
+import type {ConfigInput} from '../../src/config/schema.ts';
 import {gateIds, type GateId} from '../../src/release/gates.ts';
 import {tempFolder} from '../rig/git-repo.ts';
 import {waitFor} from '../world/wait-for.ts';
-import {story} from './story-rig.ts';
+import {story, textOf} from './story-rig.ts';
 
 /** Gates 4 to 7 gone through again for rc.2, on a staging that really runs what was deployed to it last. */
 const first = `sha256:${'9f3c'.repeat(16)}`;
 const second = `sha256:${'51ab'.repeat(16)}`;
 
-const staging = async ({tellsDigest = true} = {}) => {
+const staging = async ({tellsDigest = true, migrations}: {readonly tellsDigest?: boolean; readonly migrations?: ConfigInput['migrations']} = {}) => {
   const folder = tempFolder();
   const program = join(folder, 'deploy.sh');
   writeFileSync(program, `#!/bin/sh\necho "{\\"version\\": \\"$1\\"${tellsDigest ? ', \\"digest\\": \\"$2\\"' : ''}}" > ${folder}/runs\necho "$2" >> ${folder}/did\n`);
@@ -25,8 +26,9 @@ const staging = async ({tellsDigest = true} = {}) => {
 
   const built = join(folder, 'digest');
   const told = await story({
-    real: ['artifact', 'staging'],
+    real: migrations ? ['artifact', 'sql-review', 'staging'] : ['artifact', 'staging'],
     config: {
+      ...(migrations && {migrations}),
       artifact: {digest: ['cat', built]}, deploy: {command: [program, '{{version}}', '{{digest}}']},
       environments: {staging: {url, instances: [{name: 'stage-1', url}], version: {path: '/version', ...(tellsDigest && {digestField: 'digest'})}, health: {path: '/health', attempts: 1}}},
     },
@@ -71,4 +73,61 @@ it('rc.2 is frozen and deployed after rc.1 has passed staging', async () => {
   expect(await told.rests('staging/digest')).toMatchObject({status: 'passed', evidence: {says: second}});
   expect(told.did()).toEqual([first, second]);
   expect(told.state().facts).toMatchObject({digest: second, stagingDigest: second});
+});
+
+const changed = 'ALTER TABLE a ADD COLUMN c text;\n';
+
+/** rc.1 has passed staging with 0042_a.sql; rc.2 comes with another text of it, and stands before its migration. */
+const migratedTwice = async (status: boolean) => {
+  const folder = tempFolder();
+  const list = join(folder, 'list');
+  const apply = join(folder, 'apply.sh');
+  writeFileSync(list, '[]');
+  writeFileSync(apply, `#!/bin/sh\necho '["0042_a.sql"]' > ${list}\necho applied >> ${folder}/applied\n`);
+  chmodSync(apply, 0o755);
+  const told = await staging({migrations: {dialect: 'other', apply: [apply], ...(status && {status: ['cat', list]})}});
+  const commit = (text: string): string => told.repo.commit('feat: a column', {'migrations/0042_a.sql': text});
+  const toStaging = async (): Promise<void> => {
+    await told.passed('artifact');
+    await told.go('sql-review');
+    const reviewed = await told.rests('sql-review/review');
+    if (reviewed.status !== 'passed') {
+      await told.submit({type: 'MakeException', gate: 'sql-review', item: 'review', reason: 'for the sake of the test'}, 'alice');
+      await told.submit({type: 'MakeException', gate: 'sql-review', item: 'review', reason: ''}, 'bob').catch(() => undefined);
+    }
+    await told.passed('sql-review');
+    await told.go('staging');
+  };
+  await told.submit({type: 'FindFacts', facts: {previous: {version: '2.7.4', tag: 'v2.7.4', commit: told.repo.git('rev-parse', 'v2.7.4').trim()}}}, 'cockpit');
+  await told.candidate(1, commit('ALTER TABLE a ADD COLUMN b text;\n'), first);
+  await toStaging();
+  expect(await told.rests('staging/migrate')).toMatchObject({status: 'passed', evidence: {says: 'applied, exit 0'}});
+  await told.passed('staging');
+
+  await told.candidate(2, commit(changed), second);
+  await toStaging();
+  return {...told, list, applied: () => readFileSync(join(folder, 'applied'), 'utf8').trim().split('\n').length};
+};
+
+it('a migration that was changed after rc.1 applied it is not "applied already": staging has not run it', async () => {
+  const told = await migratedTwice(true);
+  expect(await told.rests('staging/migrate')).toMatchObject({
+    status: 'failed', evidence: {says: '0042_a.sql was changed after this release applied it to staging', next: [expect.stringMatching(/^Restore or reset the database of staging/), expect.stringMatching(/as a new file/)]},
+  });
+  expect([told.applied(), told.did()]).toEqual([1, [first]]);
+
+  // Reset, so that its tool lists nothing of it: then it is applied.
+  writeFileSync(told.list, '[]');
+  expect(await told.again('staging/migrate')).toMatchObject({status: 'passed', evidence: {says: 'applied, exit 0'}});
+  expect(told.applied()).toBe(2);
+  expect(await told.rests('staging/digest')).toMatchObject({status: 'passed', evidence: {says: second}});
+});
+
+it('nor where nobody lists what is applied: a person says whether the database was put back', async () => {
+  const told = await migratedTwice(false);
+  expect(textOf(await told.rests('staging/migrate'))).toBe('0042_a.sql was changed after this release applied it to staging. No command tells what is applied there. Was that database put back since?');
+  expect(await told.answer('staging/migrate', 'stop')).toMatchObject({status: 'failed'});
+  expect(await told.again('staging/migrate')).toMatchObject({status: 'asking'});
+  expect(await told.answer('staging/migrate', 'gone', 'dropped and made anew')).toMatchObject({status: 'passed'});
+  expect(told.applied()).toBe(2);
 });

@@ -4,6 +4,7 @@ import type {Decide, Item, ItemContext, PlanInput, Probed, Refused} from '../ste
 import {applyByPsql} from './apply-psql.ts';
 import {appliedEarlier} from './applied-earlier.ts';
 import {appliedNames, missingFrom, nameOf} from './applied-migrations.ts';
+import {changedSince, withTexts} from './applied-texts.ts';
 import {lastLines, perform, plans} from './commands.ts';
 import {schemaOf} from './databases.ts';
 import {reviewMigrations, setSha256} from './review-migrations.ts';
@@ -34,8 +35,10 @@ const run = async (context: ItemContext, env: EnvironmentName): Promise<Outcome 
   const {files} = facts.migrations;
   if (files.length === 0) return passed('no migrations in this release');
   const before = await appliedNames(context, env);
+  const changed = changedSince(context, env, before);
+  if (changed) return changed;
   if (before && missingFrom(context, before).length === 0)
-    return passed('applied already', {details: [`${env} lists all of ${files.map(nameOf).join(', ')}.`]}, done(context, env));
+    return passed('applied already', {details: [`${env} lists all of ${files.map(nameOf).join(', ')}.`]}, {...done(context, env), ...withTexts(context, env, before)});
 
   // What stopped half-way is not begun again before somebody has said what was done about it.
   const stop = facts.migrationStop;
@@ -62,7 +65,7 @@ const apply = async (context: ItemContext, env: EnvironmentName, before: readonl
   const earlier = settings.psql ? appliedEarlier(context, env, reviewed.files, before) : undefined;
   if (earlier && 'decide' in earlier) return earlier;
   const schema = await schemaOf(context, env);
-  await context.found({migrated: {...facts.migrated, [env]: 'begun'}, ...(earlier && {appliedFiles: {...facts.appliedFiles, [env]: earlier}})});
+  await context.found({migrated: {...facts.migrated, [env]: 'begun'}, ...withTexts(context, env, before), ...(earlier && {appliedFiles: {...facts.appliedFiles, [env]: earlier}})});
   if (earlier) return applyByPsql(context, env, {files: reviewed.files, earlier, schema});
 
   const end = await perform(context, 'apply', settings.apply!, env);
