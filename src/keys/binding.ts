@@ -39,6 +39,6 @@ export type Binding = {
   /** In the key bar, lower comes first; without it only in help. */
   readonly bar?: number | ((state: ClientState) => number);
   /** Goes on with the release, or answers for it: ignored for a moment after the picture has changed under the hand. */
-  readonly goesOn?: true;
+  readonly goesOn?: true | ((state: ClientState) => boolean);
   readonly act: (state: ClientState, key: string) => Action;
 };

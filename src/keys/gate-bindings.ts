@@ -33,7 +33,7 @@ export const gateBindings: readonly Binding[] = [
     act: state => onItem(state, (gate, item) => ({command: {type: 'TryItemAgain', gate, item: item.plan.id}})),
   },
   {
-    keys: ['m'], group: 'this gate', bar: 7,
+    keys: ['m'], group: 'this gate', bar: 7, goesOn: true,
     means: 'make an exception: skip, leave out, go on anyway; with a reason, for some points with a second person', where: 'on a point that stands in the way, and while a share of traffic is watched',
     offWhen: ['no exception is possible for it', 'there is nothing to except', 'a second person has to agree', 'you do not drive'],
     label: state => (watchedHere(state) ? 'go up unproven' : focusedItem(state)?.exceptionAsked ? 'agree to the exception' : 'exception, with reason'), brief: () => 'exception',
@@ -51,7 +51,7 @@ export const gateBindings: readonly Binding[] = [
     act: () => ({command: {type: 'TrafficUp'}}),
   },
   {
-    keys: ['h'], group: 'this gate', bar: ({release}) => (release.facts.touched?.production || release.hold ? 3 : 8.5),
+    keys: ['h'], group: 'this gate', goesOn: ({release}) => release.hold !== undefined, bar: ({release}) => (release.facts.touched?.production || release.hold ? 3 : 8.5),
     means: 'hold: nothing new starts; again: go on', where: 'until the release has ended or rolls back',
     offWhen: ['you observe', 'there is no connection', 'the record cannot be written'],
     label: ({release}) => (release.hold ? 'go on' : 'hold'), here: isForward,
@@ -88,7 +88,7 @@ function except(state: ClientState): Action {
   if (watchedHere(state)) return openField('Reason for going up before it is proven', 10, {kind: 'traffic up'});
   return onItem(state, (gate, {plan, exceptionAsked}) =>
     exceptionAsked && exceptionAsked.by !== state.me.who
-      ? {command: {type: 'MakeException', gate, item: plan.id, reason: exceptionAsked.reason}}
+      ? {command: {type: 'MakeException', gate, item: plan.id, reason: exceptionAsked.reason, agreesTo: exceptionAsked.reason}}
       : openField('Reason for the exception', 10, {kind: 'exception', gate, item: plan.id}));
 }
 

@@ -1,5 +1,5 @@
 import type {ClientState, Field, Ui} from '../store/client-state.ts';
-import type {Action} from './binding.ts';
+import type {Action, Binding} from './binding.ts';
 import {bindingFor, looksOnly} from './bindings.ts';
 import {backspace, submitField, typeInto} from './field.ts';
 import {inBox, scrollBox} from './in-box.ts';
@@ -40,7 +40,7 @@ export const rememberPress = (state: ClientState, {text, name, meta}: Pressed, m
   if (name === undefined && [...text].length > 1) return /r|^(j+|k+)$/.test(text) ? memory : {...memory, questionAt: mono};
   const binding = state.ui.box === 'none' || !inBox(state, key) ? bindingFor(state, key) : undefined;
   if (!binding?.goesOn || !binding.here(state) || binding.disabledBecause?.(state) !== undefined) return memory;
-  return whyTooEarly(memory, key, mono) === undefined ? {...memory, wentOn: {key, at: mono}} : {...memory, questionAt: mono};
+  return !isForward(binding.goesOn, state) || whyTooEarly(memory, key, mono) === undefined ? {...memory, wentOn: {key, at: mono}} : {...memory, questionAt: mono};
 };
 
 const repeated = (state: ClientState, by: 1 | -1, times: number): Partial<Ui> => {
@@ -59,9 +59,14 @@ const bound = (state: ClientState, pressed: string, memory: PressMemory, mono: n
   const only = looksOnly(binding) ? undefined : onlyReplay(state);
   if (only !== undefined) return say(state, only);
   if (!binding.here(state)) return say(state, `${key} works ${binding.where}. ? shows what works here.`);
-  const why = binding.disabledBecause?.(state) ?? (binding.goesOn && whyTooEarly(memory, key, mono) ? `${key} ignored: the picture had just changed. Look, then press it again.` : undefined);
+  const why = binding.disabledBecause?.(state) ?? tooEarly(binding, state, key, memory, mono);
   return why === undefined ? binding.act(state, key) : say(state, why);
 };
+
+const tooEarly = ({goesOn}: Binding, state: ClientState, key: string, memory: PressMemory, mono: number): string | undefined =>
+  isForward(goesOn, state) && whyTooEarly(memory, key, mono) ? `${key} ignored: the picture had just changed. Look, then press it again.` : undefined;
+
+const isForward = (goesOn: Binding['goesOn'], state: ClientState): boolean => (typeof goesOn === 'function' ? goesOn(state) : goesOn === true);
 
 /** In an open field letters are letters; what leaves the screen or draws it again still works. */
 const inField = (state: ClientState, {text, name}: Pressed): Action => {

@@ -78,10 +78,11 @@ export const useKeys = ({store, mono, after, act}: Options): {readonly changed: 
   return {changed: () => (memory.current = {...memory.current, changedAt: mono()})};
 };
 
-/** What lies under the hand: gate, marked point, its state. */
+/** What lies under the hand: gate, marked point, its state, what a second person is asked, and whether somebody holds. */
 const handOf = (state: ClientState): string => {
   const item = focusedItem(state);
-  return `${openGateOf(state)}/${item?.plan.id}/${item?.state.status}`;
+  const {hold} = state.release;
+  return JSON.stringify([openGateOf(state), item?.plan.id, item?.state.status, item?.exceptionAsked, hold?.by, hold?.at]);
 };
 
 const pressedOf = (text: string, key: Key): Pressed => {

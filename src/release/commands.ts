@@ -15,7 +15,8 @@ export type OperatorCommand =
   | {readonly type: 'StartGate'; readonly gate: GateId; readonly typed?: string}
   | ({readonly type: 'AnswerItem'; readonly choice: string; readonly text?: string} & OfItem)
   | ({readonly type: 'TryItemAgain'} & OfItem)
-  | ({readonly type: 'MakeException'; readonly reason: string} & OfItem)
+  /** `agreesTo` is the reason of somebody else that was read: the second person's word. Without it an exception is asked for. */
+  | ({readonly type: 'MakeException'; readonly reason: string; readonly agreesTo?: string} & OfItem)
   | ({readonly type: 'ResolveUnknown'; readonly as: 'ran' | 'did not run' | 'run again'; readonly reason: string} & OfItem)
   | ({readonly type: 'StopItem'} & OfItem)
   | {readonly type: 'ReopenGates'; readonly from: GateId; readonly reason: string}

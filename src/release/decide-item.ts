@@ -140,13 +140,20 @@ const except = (command: Extract<Command, {type: 'MakeException'}>, item: Item, 
   if (now.status === 'running') return refuse('It is running.', 'x stops it first.');
   if (now.status === 'passed' || now.status === 'skipped') return refuse('There is nothing to except: it is settled.', 'Go on.');
   const reason = command.reason.trim();
-  if (reason.length < 10 && !exceptionAsked) return refuse('A reason needs at least 10 characters.', 'Say why, in a sentence. It is kept in the record.');
-  if (plan.exception === 'two people') {
-    if (!exceptionAsked) return accept({type: 'ExceptionAsked', at, ...of(command), by, reason});
-    if (exceptionAsked.by === by) return refuse('A second person has to agree.', `Ask somebody else to press m on it: ${exceptionAsked.reason}`);
-    return accept({type: 'ItemExcepted', at, ...of(command), by: [exceptionAsked.by, by], reason: exceptionAsked.reason});
-  }
+  if (exceptionAsked?.by === by) return refuse('A second person has to agree.', `Ask somebody else to press m on it: ${exceptionAsked.reason}`);
+  if (command.agreesTo !== undefined) return agree(command, exceptionAsked, {at, by});
+  // Two who ask at the same moment have not read each other.
+  if (exceptionAsked) return refuse(`${exceptionAsked.by} has asked for an exception already: "${exceptionAsked.reason}"`, 'm agrees to that one. Your own reason was not kept; @ notes it.');
+  if (reason.length < 10) return refuse('A reason needs at least 10 characters.', 'Say why, in a sentence. It is kept in the record.');
+  if (plan.exception === 'two people') return accept({type: 'ExceptionAsked', at, ...of(command), by, reason});
   return accept({type: 'ItemExcepted', at, ...of(command), by: [by], reason});
+};
+
+/** Only to what was read. */
+const agree = (command: Extract<Command, {type: 'MakeException'}>, asked: Item['exceptionAsked'], {at, by}: Pick<Asked, 'at' | 'by'>): Decision => {
+  if (!asked) return refuse('Nobody asks for an exception here any more.', 'Look at the point again.');
+  if (asked.reason !== command.agreesTo) return refuse(`The reason is another one now: "${asked.reason}"`, 'Read it; m agrees to it.');
+  return accept({type: 'ItemExcepted', at, ...of(command), by: [asked.by, by], reason: asked.reason});
 };
 
 const resolve = (command: Extract<Command, {type: 'ResolveUnknown'}>, {state: now}: Item, {facts}: ReleaseState, {at, by}: Asked): Decision => {

@@ -18,7 +18,7 @@ export const decideTraffic = (command: Command, state: ReleaseState, asked: Aske
       if (state.ended) return refuse('This release has ended.', 'There is nothing to hold.');
       return accept({type: 'HoldPlaced', at, by, reason: command.reason.trim() || 'no reason given'});
     case 'LiftHold':
-      return state.hold ? accept({type: 'HoldLifted', at, by}) : nothing;
+      return lift(state, asked);
     case 'TrafficUp':
       return refuseOthers(state, asked) ?? whyNotForward(state) ?? up(command.reason, state, asked);
     case 'TrafficDown':
@@ -30,6 +30,17 @@ export const decideTraffic = (command: Command, state: ReleaseState, asked: Aske
     default:
       return unreachable(command);
   }
+};
+
+/** Two who see the same trouble both press h: the second one means to hold too. */
+const meantToHoldMs = 2_000;
+
+const lift = ({hold}: ReleaseState, {at, by}: Asked): Decision => {
+  if (!hold) return nothing;
+  const sinceMs = at - hold.at;
+  // Where the clock was set back nobody waits for it.
+  if (hold.by !== by && sinceMs >= 0 && sinceMs < meantToHoldMs) return refuse(`${hold.by} held it a moment ago, and it stays held.`, 'h again lifts the hold.');
+  return accept({type: 'HoldLifted', at, by});
 };
 
 /** The canary step that is being watched, if any. Steps are the items traffic-5, traffic-25 … of gate Deploy. */

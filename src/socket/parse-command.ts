@@ -12,7 +12,7 @@ const shapes = {
   StartGate: {gate: 'gate', typed: 'text?'},
   AnswerItem: {gate: 'gate', item: 'text', choice: 'text', text: 'text?'},
   TryItemAgain: {gate: 'gate', item: 'text'},
-  MakeException: {gate: 'gate', item: 'text', reason: 'text'},
+  MakeException: {gate: 'gate', item: 'text', reason: 'text', agreesTo: 'text?'},
   ResolveUnknown: {gate: 'gate', item: 'text', as: ['ran', 'did not run', 'run again'], reason: 'text'},
   StopItem: {gate: 'gate', item: 'text'},
   ReopenGates: {from: 'gate', reason: 'text'},

@@ -141,7 +141,7 @@ describe('an exception', () => {
     await rig.submit(skip);
     expect(await rig.submit(skip)).toMatchObject({ok: false, refusal: {why: 'A second person has to agree.'}});
     expect(rig.itemState('preflight/next').status).toBe('waiting');
-    await rig.submit({...skip, reason: ''}, 'bob');
+    await rig.submit({...skip, agreesTo: skip.reason}, 'bob');
     expect(rig.itemState('preflight/look')).toMatchObject({status: 'skipped', by: ['alice', 'bob']});
     expect(rig.itemState('preflight/next').status).toBe('running');
   });

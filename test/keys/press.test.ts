@@ -157,7 +157,7 @@ describe('m', () => {
   it('agrees to the exception of somebody else, also without driving', () => {
     const state = seenBy(told(facts(known.old), planned('preflight', itemPlan('lock', {exception: 'two people'})), started('preflight', '13:05'), failed('preflight', 'lock', '13:06', 'held'),
       {type: 'ExceptionAsked', at: at('13:07'), gate: 'preflight', item: 'lock', by: 'alice', reason: 'the other one is dead'}), '13:08');
-    expect(pressing(as(state, 'bob'), 'm').command).toEqual({type: 'MakeException', gate: 'preflight', item: 'lock', reason: 'the other one is dead'});
+    expect(pressing(as(state, 'bob'), 'm').command).toEqual({type: 'MakeException', gate: 'preflight', item: 'lock', reason: 'the other one is dead', agreesTo: 'the other one is dead'});
     expect(said(pressing(state, 'm'))).toBe('A second person has to agree: somebody else presses m here.');
   });
 

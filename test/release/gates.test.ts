@@ -86,7 +86,13 @@ describe('a hold', () => {
   it('stops every gate from starting, and says who to talk to', () =>
     given(...held).when({type: 'StartGate', gate: 'preflight'}).thenRefused('ana holds the release: pager is ringing'));
 
-  it('can be lifted by somebody else', () => given(...held).when({type: 'LiftHold'}, {by: 'ben'}).then({type: 'HoldLifted', by: 'ben'}));
+  it('can be lifted by somebody else', () => given(...held).when({type: 'LiftHold'}, {by: 'ben', at: 2_001}).then({type: 'HoldLifted', by: 'ben'}));
+
+  it('is not lifted by somebody else who pressed h for the same trouble at the same moment', () => {
+    given(...held).when({type: 'LiftHold'}, {by: 'ben', at: 1_500}).thenRefused('ana held it a moment ago, and it stays held.');
+    given(...held).when({type: 'LiftHold'}, {by: 'ana', at: 1_500}).then({type: 'HoldLifted', by: 'ana'});
+    given(...held).when({type: 'LiftHold'}, {by: 'ben', at: 0}).then({type: 'HoldLifted', by: 'ben'});
+  });
 
   it('is quietly gone when lifted twice', () =>
     given(...held, {type: 'HoldLifted', at: 2, by: 'ana'}).when({type: 'LiftHold'}).thenNothing());

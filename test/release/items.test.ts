@@ -185,7 +185,15 @@ describe('[P13] an exception', () => {
     given(...failing('two people')).when(skip).then({type: 'ExceptionAsked', by: 'alice'});
     const waiting = [...failing('two people'), {type: 'ExceptionAsked', at: 6, ...of, by: 'alice', reason: 'known, mended tomorrow'} as const];
     given(...waiting).when(skip).thenRefused('A second person has to agree.');
-    given(...waiting).when({...skip, reason: ''}, {by: 'bob'}).then({type: 'ItemExcepted', by: ['alice', 'bob'], reason: 'known, mended tomorrow'}, {type: 'GatePassed'});
+    given(...waiting).when({...skip, reason: '', agreesTo: 'known, mended tomorrow'}, {by: 'bob'}).then({type: 'ItemExcepted', by: ['alice', 'bob'], reason: 'known, mended tomorrow'}, {type: 'GatePassed'});
+  });
+
+  it('for two people is agreed to only by who has read the reason', () => {
+    const waiting = [...failing('two people'), {type: 'ExceptionAsked', at: 6, ...of, by: 'bob', reason: 'the disk is full, again'} as const];
+    given(...waiting).when(skip).thenRefused('bob has asked for an exception already: "the disk is full, again"');
+    given(...waiting).when({...skip, agreesTo: 'the disk is full'}).thenRefused('The reason is another one now: "the disk is full, again"');
+    given(...failing('two people')).when({...skip, agreesTo: 'the disk is full, again'}).thenRefused('Nobody asks for an exception here any more.');
+    given(...waiting).when({...skip, agreesTo: 'the disk is full, again'}).then({type: 'ItemExcepted', by: ['bob', 'alice'], reason: 'the disk is full, again'}, {type: 'GatePassed'});
   });
 
   it('cannot be begun by who does not drive', () => given(...failing('two people')).when(skip, {by: 'bob'}).thenRefused('alice drives'));

@@ -95,7 +95,7 @@ const askedFor = (state: ReleaseState, {pick, detail}: Move): OperatorCommand =>
     {type: 'StartGate', gate, typed: 'production'},
     {type: 'AnswerItem', ...of, choice: detail % 2 ? 'yes' : 'no', text: reason},
     {type: 'TryItemAgain', ...of}, ...Array.from({length: 6}, (_, n) => ({type: 'TryItemAgain', ...(passed.length > 0 ? one(passed, detail + n) : of)}) as const),
-    {type: 'MakeException', ...of, reason},
+    {type: 'MakeException', ...of, reason, ...(detail % 2 && {agreesTo: reason})},
     {type: 'ResolveUnknown', ...of, as: one(['ran', 'did not run', 'run again'] as const, detail), reason},
     {type: 'StopItem', ...of},
     {type: 'ReopenGates', from: detail % 2 ? gate : 'cut', reason},
@@ -114,10 +114,10 @@ const goOn = (state: ReleaseState, {detail}: Move): OperatorCommand | undefined 
   if (state.rollback.status === 'unverified') return detail % 2 ? {type: 'RetryRollback'} : state.rollback.byEye ? {type: 'AttestRollback', saw: reason} : {type: 'AcceptRollback', reason};
   for (const gate of gateIds) {
     if (gateStatus(state, gate) === 'ready' && state.gates[gate].startedAt === undefined && !state.countdown) return {type: 'StartGate', gate, typed: 'production'};
-    for (const {plan, state: now} of state.gates[gate].items) {
+    for (const {plan, state: now, exceptionAsked} of state.gates[gate].items) {
       const of = {gate, item: plan.id};
       if (now.status === 'asking') return {type: 'AnswerItem', ...of, choice: now.question.options.length > 0 ? 'yes' : 'x', text: reason};
-      if (now.status === 'failed' && !plan.optional) return plan.exception !== 'never' && detail % 2 ? {type: 'MakeException', ...of, reason} : {type: 'TryItemAgain', ...of};
+      if (now.status === 'failed' && !plan.optional) return plan.exception !== 'never' && detail % 2 ? {type: 'MakeException', ...of, reason, ...(exceptionAsked && {agreesTo: exceptionAsked.reason})} : {type: 'TryItemAgain', ...of};
       if (now.status === 'unknown' && !plan.optional) return {type: 'ResolveUnknown', ...of, as: detail % 2 ? 'ran' : 'run again', reason};
     }
   }

@@ -99,5 +99,5 @@ describe('holding', () => {
 
   it('that is lifted lets the next item begin', () =>
     given(...watching, itemPassed('deploy', 'traffic-5'), {type: 'HoldPlaced', at: 9, by: 'ana', reason: 'pager'})
-      .when({type: 'LiftHold'}, {by: 'bob'}).then({type: 'HoldLifted'}, {type: 'ItemStarted', item: 'traffic-25'}));
+      .when({type: 'LiftHold'}, {by: 'bob', at: 2_009}).then({type: 'HoldLifted'}, {type: 'ItemStarted', item: 'traffic-25'}));
 });

@@ -61,7 +61,7 @@ const release = async (files: Readonly<Record<string, string>>, migrations: Part
     migrate: async () => {
       if (reviewed.status === 'failed') {
         await told.submit({type: 'MakeException', gate: 'sql-review', item: 'review', reason: 'for the sake of the test'}, 'alice');
-        await told.submit({type: 'MakeException', gate: 'sql-review', item: 'review', reason: ''}, 'bob');
+        await told.submit({type: 'MakeException', gate: 'sql-review', item: 'review', reason: '', agreesTo: 'for the sake of the test'}, 'bob');
       }
       await told.submit({type: 'FindFacts', facts: {migrated: {staging: 'applied'}}}, 'cockpit');
       await reach('migrate');

@@ -147,25 +147,30 @@ const forGate = (state: ReleaseState, gate: GateId, answers: Answers): Next => {
     if (now.status === 'unknown') return {missing: `${plan.title}: nobody can tell whether it ran. cockpit attach, and decide`, exit: 3};
     if (now.status === 'failed') {
       const exception = answers.exceptions?.[`${gate}.${plan.id}`];
-      if (exception) return {command: {type: 'MakeException', gate, item: plan.id, reason: exception}};
+      if (exception) return {command: exceptionFor(gate, item, exception)};
       return whenFailed(state, gate, `${gate}.${plan.id}: ${now.evidence.says}`, answers, whyStopped(now.evidence));
     }
   }
   return undefined;
 };
 
+/** A file of answers agrees only to the very reason that stands in it. */
+const exceptionFor = (gate: GateId, {plan, exceptionAsked}: Item, reason: string): OperatorCommand =>
+  ({type: 'MakeException', gate, item: plan.id, reason, ...(exceptionAsked?.reason === reason.trim() && {agreesTo: exceptionAsked.reason})});
+
 /**
  * What an item found asks to be decided: a push that did not arrive, a lock that somebody holds. A decision that is given counts
  * once, a list of them once each: the same answer over and over would never end.
  */
-const decision = (state: ReleaseState, gate: GateId, {plan, state: now, attempts}: Item, answers: Answers): Next => {
+const decision = (state: ReleaseState, gate: GateId, item: Item, answers: Answers): Next => {
+  const {plan, state: now, attempts} = item;
   if (now.status !== 'asking') return undefined;
   const id = `${gate}.${plan.id}`;
   const given = decisionFor(answers, id, attempts);
   const option = given && now.question.options.find(one => one.id === given.choice && one.blocked === undefined);
   if (given && option) return {command: {type: 'AnswerItem', gate, item: plan.id, ...given}};
   const exception = answers.exceptions?.[id];
-  if (exception) return {command: {type: 'MakeException', gate, item: plan.id, reason: exception}};
+  if (exception) return {command: exceptionFor(gate, item, exception)};
   const possible = now.question.options.filter(({blocked}) => blocked === undefined).map(one => one.id).join(', ');
   return whenFailed(state, gate, `${id}: ${now.question.text} Possible answers: ${possible}`, answers);
 };
