@@ -7,6 +7,7 @@ import {CannotAttach} from './cannot-attach.ts';
 import {dial, silence, type Line, type ProcessSeen} from './dial.ts';
 import {makeMirror, type MirrorEvents} from './mirror.ts';
 import {makePending} from './pending.ts';
+import {sentNow} from './sent-at.ts';
 import {
   protocolRange,
   type Answer,
@@ -197,7 +198,7 @@ export const connect = async (parts: ClientParts): Promise<Connection> => {
         const refusal = {why: `Nothing was sent: ${link.why}`, next: link.next || 'Attach again.'};
         return Promise.resolve({ok: false, unheard: true, refusal});
       }
-      const frame: ClientFrame = {type: 'command', id, command, ...(expectedSeq !== undefined && {expectedSeq})};
+      const frame: ClientFrame = {type: 'command', id, command, sentAt: sentNow(), ...(expectedSeq !== undefined && {expectedSeq})};
       const instance = link.status === 'connected' ? engine?.instance : undefined;
       return pending.add(id, frame, {instance, keeps: keepTryingMs > 0, patienceMs: Math.max(timing.resendMs, keepTryingMs)});
     },

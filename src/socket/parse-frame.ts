@@ -4,6 +4,7 @@ import {logLevels, longestSearch, type LogWish} from '../release/log-feed.ts';
 import type {GateId} from '../release/state.ts';
 import {parseCommand} from './parse-command.ts';
 import type {ClientFrame, ClientHello, Range} from './protocol.ts';
+import type {SentAt} from './sent-at.ts';
 
 /** What a client sent, or why it is cut: the engine takes nothing from it that has not been looked at. */
 export const parseFrame = (value: unknown): ClientFrame | {readonly broken: string} => {
@@ -18,7 +19,9 @@ export const parseFrame = (value: unknown): ClientFrame | {readonly broken: stri
       if (expectedSeq !== undefined && !Number.isSafeInteger(expectedSeq)) return {broken: 'a command expected a strange state'};
       const command = parseCommand(frame['command']);
       if (!command) return {broken: 'a command was not understood'};
-      return {type: 'command', id, command, ...(expectedSeq !== undefined && {expectedSeq: Number(expectedSeq)})};
+      const sentAt = frame['sentAt'] === undefined ? undefined : sentAtOf(frame['sentAt']);
+      if (sentAt === null) return {broken: 'a command was sent at a strange time'};
+      return {type: 'command', id, command, ...(expectedSeq !== undefined && {expectedSeq: Number(expectedSeq)}), ...(sentAt && {sentAt})};
     }
     case 'look': {
       const {gate, pane} = frame;
@@ -31,6 +34,13 @@ export const parseFrame = (value: unknown): ClientFrame | {readonly broken: stri
     default:
       return {broken: 'a frame was of an unknown type'};
   }
+};
+
+/** Null when it is none. */
+const sentAtOf = (value: unknown): SentAt | null => {
+  if (typeof value !== 'object' || value === null) return null;
+  const {monoMs, wallMs} = value as Readonly<Record<string, unknown>>;
+  return Number.isFinite(monoMs) && Number.isFinite(wallMs) ? {monoMs: Number(monoMs), wallMs: Number(wallMs)} : null;
 };
 
 /** Null when it is none. */

@@ -3,6 +3,7 @@ import type {Refusal} from '../release/decision.ts';
 import type {ReleaseEvent} from '../release/events.ts';
 import type {LogWish} from '../release/log-feed.ts';
 import type {GateId, OperatorId, ReleaseState} from '../release/state.ts';
+import type {SentAt} from './sent-at.ts';
 
 /**
  * HOW CLIENTS AND ENGINE TALK
@@ -87,8 +88,11 @@ export type ClientHello = {
 
 export type ClientFrame =
   | ClientHello
-  /** `expectedSeq`: the state it was decided on. Another one refuses it: two people cannot approve two different things. */
-  | {readonly type: 'command'; readonly id: string; readonly command: OperatorCommand; readonly expectedSeq?: number}
+  /**
+   * `expectedSeq`: the state it was decided on. Another one refuses it: two people cannot approve two different things.
+   * `sentAt`: what was asked of an engine that stood still is not done when it goes on.
+   */
+  | {readonly type: 'command'; readonly id: string; readonly command: OperatorCommand; readonly expectedSeq?: number; readonly sentAt?: SentAt}
   /** `log`: which part of the log this screen wants; without it, the newest lines. */
   | {readonly type: 'look'; readonly gate: GateId; readonly pane: string; readonly log?: LogWish}
   | {readonly type: 'ping'};

@@ -18,6 +18,7 @@ import {
   type Range,
 } from './protocol.ts';
 import {makeSeat, usualLimits, type Limits, type Seat} from './seat.ts';
+import type {SentAt} from './sent-at.ts';
 import type {Served} from './served.ts';
 import {makeTakeCommand} from './take-command.ts';
 
@@ -30,6 +31,8 @@ export type ServerParts = {
   readonly now?: () => number;
   readonly protocol?: Range;
   readonly limits?: Partial<Limits>;
+  /** The clocks by which commands are too old. */
+  readonly clocks?: () => SentAt;
 };
 
 export type Server = {
@@ -51,7 +54,7 @@ export const startServer = async (parts: ServerParts): Promise<Server> => {
   const seats = new Set<Seat>();
   const feeds = new Map<string, unknown>();
   const each = new Map<string, (wish: LogWish) => unknown>();
-  const takeCommand = makeTakeCommand(engine);
+  const takeCommand = makeTakeCommand(engine, parts.clocks);
   const instance = randomUUID();
   let seq = engine.snapshot().seq;
 

@@ -1,19 +1,22 @@
 import type {Answer, ClientFrame, Person} from './protocol.ts';
 import type {Served} from './served.ts';
 import {makeOnce} from './once.ts';
+import {sentNow, whyTooOld, type SentAt} from './sent-at.ts';
 
 type CommandFrame = Extract<ClientFrame, {type: 'command'}>;
 
 /**
  * From a command of a client to its answer: observers are refused, the same id is decided once, and a decision that was made on
- * another state is refused. Never rejects.
+ * another state, or asked so long ago that nobody waits for it, is refused. Never rejects.
  */
-export const makeTakeCommand = (engine: Pick<Served, 'snapshot' | 'command'>) => {
+export const makeTakeCommand = (engine: Pick<Served, 'snapshot' | 'command'>, clocks: () => SentAt = sentNow) => {
   const once = makeOnce();
   // Gate decisions wait for each other, so that the second is compared with what the first has led to. A rollback never waits.
   let decisions: Promise<unknown> = Promise.resolve();
 
-  const decide = ({command, expectedSeq}: CommandFrame, {who}: Person): Promise<Answer> => {
+  const decide = async ({command, expectedSeq, sentAt}: CommandFrame, {who}: Person): Promise<Answer> => {
+    const old = whyTooOld(command, sentAt, clocks());
+    if (old) return old;
     if (expectedSeq === undefined) return engine.command(command, who).then(answerOf);
     const turn = decisions.then(() => {
       const {seq} = engine.snapshot();

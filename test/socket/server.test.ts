@@ -4,8 +4,15 @@ import {createServer} from 'node:net';
 import {describe, expect, it} from 'vitest';
 import {stateHash} from '../../src/journal/index.ts';
 import {startServer} from '../../src/socket/index.ts';
+import {sentNow} from '../../src/socket/sent-at.ts';
 import {opened} from '../rig/given.ts';
 import {about, note, openHouse, puppetEngine, rawClient, until} from './rig.ts';
+
+/** Both clocks of the machine, so many ms on. */
+const later = (ms: number) => {
+  const {monoMs, wallMs} = sentNow();
+  return {monoMs: monoMs + ms, wallMs: wallMs + ms};
+};
 
 describe('the socket', () => {
   it('is for this user only, also under umask 000 (S12)', async () => {
@@ -156,6 +163,25 @@ describe('[P1] a client', () => {
       refusal: {why: 'The release has moved on since what you saw, by 1 record.'},
     });
     expect(engine.state().seq).toBe(2);
+  });
+
+  it('that lay in the socket of an engine that stood still is not done when it goes on', async () => {
+    const {attach, engine, serve, server} = await openHouse({past: [opened()], clocks: () => later(3_600_000)});
+    const ana = await attach();
+    expect(await ana.command({type: 'AddNote', text: 'pressed an hour ago'})).toEqual({
+      ok: false, refusal: {why: 'That was asked 1 h ago, and is heard only now: nothing was done.', next: 'Look how the release stands, then press the key again.'},
+    });
+    expect(engine.log).not.toContain('ana: AddNote');
+    for (const command of [{type: 'RollBack'}, {type: 'TakeBack'}, {type: 'PlaceHold', reason: 'x'}, {type: 'TrafficDown'}] as const) await ana.command(command);
+    expect(engine.log.filter(line => line.startsWith('ana: '))).toEqual(['ana: RollBack', 'ana: TakeBack', 'ana: PlaceHold', 'ana: TrafficDown']);
+    await server.close();
+    await serve({clocks: () => later(14_000)});
+    expect(await (await attach('ben')).command({type: 'AddNote', text: 'the machine is slow'})).toEqual({ok: true});
+  });
+
+  it('is as old as the younger of two clocks says: one may have been set', async () => {
+    const {attach} = await openHouse({past: [opened()], clocks: () => ({...later(0), wallMs: Date.now() + 86_400_000})});
+    expect(await (await attach()).command({type: 'AddNote', text: 'now'})).toEqual({ok: true});
   });
 
   it('that rolls back does not wait for a decision that hangs', async () => {
