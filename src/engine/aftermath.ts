@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {valuesFrom} from '../config/template.ts';
 import {sendNotices} from '../notify/send.ts';
+import {escapeMarkdownLines} from '../record/escape-markdown.ts';
 import {causeAsked, postMortemDraft} from '../record/post-mortem.ts';
 import {writeReport} from '../record/write-report.ts';
 import {causeOf} from '../util/errors.ts';
@@ -13,7 +14,7 @@ export const noteCause = async ({world, folder, events}: Outside, state: Release
   const draft = join(folder, 'post-mortem.md');
   if (state.cause === undefined || !(await world.files.exists(draft))) return;
   const text = await world.files.readText(draft);
-  if (text.includes(causeAsked)) await world.files.writeAtomic(draft, text.replace(causeAsked, () => state.cause!.text));
+  if (text.includes(causeAsked)) await world.files.writeAtomic(draft, text.replace(causeAsked, () => escapeMarkdownLines(state.cause!.text)));
   await writeReport({folder, state, events: events(), world});
 };
 

@@ -1,10 +1,11 @@
 import {rollbackStatus} from '../release/rollback-state.ts';
+import {escapeMarkdown as cell, markdownCode} from './escape-markdown.ts';
 import type {Report} from './report.ts';
 
 /** The report as Markdown for a ticket: what came out, why one may believe it, and the whole story. */
 export const reportMarkdown = (report: Report): string =>
   [
-    `# ${report.service} ${report.to ?? ''}: ${report.result}`,
+    `# ${cell(report.service)} ${cell(report.to ?? '')}: ${cell(report.result)}`,
     '',
     `| | |`, `|---|---|`,
     row('release', report.id), row('environment', report.environment), row('from → to', `${report.from ?? '?'} → ${report.to ?? '?'}`),
@@ -24,8 +25,8 @@ export const reportMarkdown = (report: Report): string =>
     ...report.gates.flatMap(gate => [
       `### ${gate.number} ${gate.name}: ${gate.status}`, '',
       ...gate.items.map(({requirement, title, status, evidence, answers}) =>
-        `- ${status} · ${requirement} ${cell(title)}${evidence ? `: ${cell(evidence.says)}` : ''}${answers.length > 0 ? ` (${answers.map(({by, choice}) => cell(`${by}: ${choice}`)).join(', ')})` : ''}${
-          evidence?.commands?.length ? evidence.commands.map(ran => `\n  - \`${ran.text.replaceAll('`', "'")}\` exit ${ran.exitCode ?? 'by a signal'}, ${ran.durationMs} ms${ran.outputSha256 ? `, output sha256 ${ran.outputSha256.slice(0, 12)}…` : ''}`).join('') : ''}`),
+        `- ${status} · ${cell(requirement)} ${cell(title)}${evidence ? `: ${cell(evidence.says)}` : ''}${answers.length > 0 ? ` (${answers.map(({by, choice}) => cell(`${by}: ${choice}`)).join(', ')})` : ''}${
+          evidence?.commands?.length ? evidence.commands.map(ran => `\n  - ${markdownCode(ran.text)} exit ${ran.exitCode ?? 'by a signal'}, ${ran.durationMs} ms${ran.outputSha256 ? `, output sha256 ${cell(ran.outputSha256.slice(0, 12))}…` : ''}`).join('') : ''}`),
       '',
     ]),
     ...(report.notes.length > 0 ? ['## Notes', '', ...report.notes.map(({at, by, text}) => `- ${at} ${cell(by)}: ${cell(text)}`), ''] : []),
@@ -39,18 +40,15 @@ const rollbackSection = ({rollback, cause}: Report): readonly string[] => {
   return [
     '## Rollback', '',
     `- asked for by ${cell(rollback.by)} at ${new Date(rollback.pressedAt).toISOString()}: ${cell(rollback.reason)}`,
-    `- ${rollback.plan.from} → ${rollback.plan.to}: **${rollbackStatus(rollback)}**`,
-    ...('targets' in rollback ? [`- ${cell(rollback.says)}`, ...rollback.targets.map(({name, wanted, seen, healthy}) => `- ${cell(name)}: wanted ${wanted}, seen ${seen ?? 'no answer'}, ${healthy ? 'healthy' : 'not healthy'}`)] : []),
+    `- ${cell(rollback.plan.from)} → ${cell(rollback.plan.to)}: **${rollbackStatus(rollback)}**`,
+    ...('targets' in rollback ? [`- ${cell(rollback.says)}`, ...rollback.targets.map(({name, wanted, seen, healthy}) => `- ${cell(name)}: wanted ${cell(wanted)}, seen ${cell(seen ?? 'no answer')}, ${healthy ? 'healthy' : 'not healthy'}`)] : []),
     `- cause: ${cause ? cell(cause) : 'not written yet'}`, '',
   ];
 };
 
 const restore = ({facts}: Report): readonly string[] => [
-  ...(facts.checkpoint ? [`- checkpoint: ${cell(facts.checkpoint.folder)} (version ${facts.checkpoint.version}, see RESTORE.md there)`] : []),
-  ...(facts.backup ? [`- backup: ${cell(facts.backup.file)}, ${facts.backup.level}, ${facts.backup.bytes} bytes, sha256 ${facts.backup.sha256}`] : []),
+  ...(facts.checkpoint ? [`- checkpoint: ${cell(facts.checkpoint.folder)} (version ${cell(facts.checkpoint.version)}, see RESTORE.md there)`] : []),
+  ...(facts.backup ? [`- backup: ${cell(facts.backup.file)}, ${cell(facts.backup.level)}, ${facts.backup.bytes} bytes, sha256 ${cell(facts.backup.sha256)}`] : []),
 ];
 
 const row = (name: string, value: string): string => `| ${name} | ${cell(value)} |`;
-
-/** Text from outside must not become markup: neither a table cell, nor a link, nor HTML. */
-const cell = (text: string): string => text.replaceAll('\n', ' ').replace(/[\\|<>[\]*_`#]/g, found => `\\${found}`);
