@@ -1,6 +1,6 @@
 import {watchedStep} from '../release/decide-traffic.ts';
 import {currentGate, expiredBefore} from '../release/gate-status.ts';
-import {gateInfo, isBefore} from '../release/gates.ts';
+import {gateInfo} from '../release/gates.ts';
 import type {Item} from '../release/state.ts';
 import type {ClientState} from '../store/client-state.ts';
 import {nextShare} from '../store/view/live.ts';
