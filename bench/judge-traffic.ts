@@ -1,3 +1,5 @@
+import {logNormal, normal, poisson, type Random, randomFrom} from './judge-random.ts';
+
 /**
  * Seeded traffic for the benchmark of the judge: requests and failures per tick of 5 s, a day before that is only looked at for
  * its noise, an hour before, and half an hour after a deploy. The families are the ways in which real error rates are not a coin
@@ -6,12 +8,10 @@
 export const ticksBefore = 720;
 export const ticksAfter = 360;
 /** A day, of which the hour before is the end. */
-export const ticksOfHistory = 17_280;
+export const ticksOfDay = 17_280;
 const perMinute = 12;
 
 export type Tick = {readonly bad: number; readonly total: number} | null;
-/** `history` ends with `before`. `control` is the old version's share of the same ticks, in a canary. */
-export type Run = {readonly history: readonly Tick[]; readonly before: readonly Tick[]; readonly after: readonly Tick[]; readonly control?: readonly Tick[]};
 
 /** Mean requests per second and usual error rate, 0–1. */
 export type Service = {readonly rps: number; readonly errorRate: number};
@@ -25,12 +25,12 @@ export const effects: readonly Effect[] = [
   {name: 'x2', factorAt: () => 2, fromTick: 0},
   {name: 'x5', factorAt: () => 5, fromTick: 0},
   {name: 'x10', factorAt: () => 10, fromTick: 0},
-  {name: 'ramp x5', factorAt: tick => 1 + 4 * Math.min(1, (tick + 1) / 120), fromTick: 0},
+  {name: 'ramp x5', factorAt: tick => 1 + 4 * Math.min(1, (tick + 1) / 180), fromTick: 0},
   {name: 'late x5', factorAt: tick => (tick < 120 ? 1 : 5), fromTick: 120},
 ];
 
-/** What disturbs one tick; `tick` counts from the beginning of the hour before, and is negative in the day before it. */
-type Disturbance = {
+/** What disturbs one tick; `tick` is 0 at the deploy and negative before it. */
+export type Disturbance = {
   /** Factors of the traffic and of the error rate. */
   readonly traffic?: number;
   readonly errors?: number;
@@ -46,65 +46,63 @@ type Disturbance = {
 export type Family = {
   readonly name: string;
   readonly about: string;
-  readonly start: (random: () => number) => (tick: number) => Disturbance;
+  readonly start: (random: Random) => (tick: number) => Disturbance;
 };
 
-const wandering = (random: () => number, sd: number, memoryTicks: number) => {
+/** Mean of ln 0, standard deviation `sd` at any time, remembering `memoryTicks`. */
+export const wandering = (random: Random, sd: number, memoryTicks: number) => {
   const keep = Math.exp(-1 / memoryTicks);
+  const step = sd * Math.sqrt(1 - keep ** 2);
   let level = sd * normal(random);
-  return () => {
-    level = keep * level + sd * Math.sqrt(1 - keep ** 2) * normal(random);
-    return {errors: Math.exp(level - sd ** 2 / 2)};
+  return (): number => {
+    level = keep * level + step * normal(random);
+    return level;
   };
 };
 
-/** `times` the errors for `least` to `most` ticks, about every `everyMin` minutes. */
-const bursting = (random: () => number, times: number, [least, most]: readonly [number, number], everyMin: number) => {
+const wanderingErrors = (random: Random, sd: number, memoryTicks: number) => {
+  const level = wandering(random, sd, memoryTicks);
+  return () => ({errors: Math.exp(level() - sd ** 2 / 2)});
+};
+
+/** Is a burst on? One of `least` to `most` ticks begins about every `everyMin` minutes. */
+export const bursting = (random: Random, [least, most]: readonly [number, number], everyMin: number) => {
   let left = 0;
-  return () => {
+  return (): boolean => {
     if (left === 0 && random() < 1 / (everyMin * perMinute)) left = least + Math.floor(random() * (most - least + 1));
-    if (left === 0) return {};
+    if (left === 0) return false;
     left--;
-    return {errors: times};
+    return true;
   };
 };
 
-/** Up by 15 % in half an hour for six hours, then down again; the hour before, the watch and the half hour after it go up. */
-const trending = (tick: number) => {
-  const half = 6 * 60 * perMinute;
-  const top = ticksBefore + ticksAfter + 30 * perMinute;
-  const fromTop = Math.abs(((((tick - top) % (2 * half)) + 2 * half + half) % (2 * half)) - half);
-  return {errors: Math.exp((Math.log(1.15) / 360) * (top - fromTop))};
+const burstsOfErrors = (random: Random, times: number, ticks: readonly [number, number], everyMin: number) => {
+  const isOn = bursting(random, ticks, everyMin);
+  return () => (isOn() ? {errors: times} : {});
 };
 
-const holed = (random: () => number) => {
-  const outage = ticksBefore + Math.floor(random() * (ticksAfter - 24));
+/**
+ * Up by 15 % of the usual rate in half an hour; the usual rate is that of the middle of the hour before. In the day before it is up for
+ * five hours and down for five.
+ */
+const trending = () => (tick: number) => {
+  const slope = 0.15 / (30 * perMinute);
+  const half = 5 * 60 * perMinute;
+  if (tick >= -ticksBefore) return {errors: 1 + slope * (tick + ticksBefore / 2)};
+  const back = (-ticksBefore - tick) % (2 * half);
+  return {errors: (1 - (slope * ticksBefore) / 2) * Math.exp(-slope * Math.min(back, 2 * half - back))};
+};
+
+const holed = (random: Random) => {
+  const outage = Math.floor(random() * (ticksAfter - 24));
   return (tick: number) => ({missing: random() < 0.1 || (tick >= outage && tick < outage + 24)});
 };
 
-/** mulberry32 */
-const randomFrom = (seed: number) => {
-  let state = seed >>> 0;
-  return (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
+const firstTenSeconds = (disturbance: Disturbance) => () => (tick: number) => (tick === 0 || tick === 1 ? disturbance : {});
 
-const normal = (random: () => number): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-
-/** Mean 1. */
-const logNormal = (random: () => number, sd: number): number => Math.exp(sd * normal(random) - sd ** 2 / 2);
-
-/** Exact for small means (Knuth), rounded normal above 40, where the difference no longer shows. */
-const poisson = (random: () => number, mean: number): number => {
-  if (mean > 40) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
-  const limit = Math.exp(-mean);
-  let count = 0;
-  for (let product = random(); product > limit; product *= random()) count++;
-  return count;
+const swinging = (random: Random, share: number, period: number) => {
+  const phase = random();
+  return (tick: number) => 1 + share * Math.sin(2 * Math.PI * (tick / period + phase));
 };
 
 /** With these the parameters of the judge were chosen. */
@@ -116,68 +114,92 @@ export const families: readonly Family[] = [
     start: random => () => ({traffic: logNormal(random, 0.3), errors: logNormal(random, 0.5)}),
   },
   {name: 'cluster', about: 'errors come three at a time', start: () => () => ({cluster: 3})},
-  {name: 'ar1', about: 'the error rate wanders by 25 %, remembering 2 min', start: random => wandering(random, 0.25, 24)},
-  {name: 'ar1slow', about: 'the error rate wanders by 25 %, remembering 10 min', start: random => wandering(random, 0.25, 120)},
-  {name: 'burst', about: 'bursts of 15 times the errors for 5 to 20 s about every 10 min, before and after', start: random => bursting(random, 15, [1, 4], 10)},
-  {name: 'trend', about: 'the error rate goes up by 15 % in half an hour, before and after; six hours up, six down', start: () => trending},
   {name: 'gaps', about: '10 % of the ticks are missing, and two minutes in a row', start: holed},
-  {
-    name: 'blip',
-    about: '10 s of 30 % errors at the deploy, then fine',
-    start: () => tick => (tick === ticksBefore || tick === ticksBefore + 1 ? {extraErrors: 0.3} : {}),
-  },
+  {name: 'ar1', about: 'the error rate wanders by 25 %, remembering 2 min', start: random => wanderingErrors(random, 0.25, 24)},
+  {name: 'ar1slow', about: 'the error rate wanders by 25 %, remembering 10 min', start: random => wanderingErrors(random, 0.25, 120)},
+  {name: 'burst', about: 'bursts of 15 times the errors for 5 to 20 s about every 10 min, before and after', start: random => burstsOfErrors(random, 15, [1, 4], 10)},
+  {name: 'trend', about: 'the error rate goes up by 15 % in half an hour, before and after; in the day before five hours up, five down', start: trending},
+  {name: 'blip', about: '10 s of 10 times the errors at the deploy, then fine', start: firstTenSeconds({errors: 10})},
+  {name: 'outage', about: '10 s of 30 % errors at the deploy, then fine', start: firstTenSeconds({extraErrors: 0.3})},
 ];
 
 /** Kept aside: the judge was never tuned on these. */
 export const heldBack: readonly Family[] = [
   {name: 'heavy', about: 'error probability times a log-normal of sd 1 on every tick', start: random => () => ({errors: logNormal(random, 1)})},
-  {name: 'fastar', about: 'the error rate wanders by 50 %, remembering 30 s', start: random => wandering(random, 0.5, 6)},
-  {name: 'ar1mid', about: 'the error rate wanders by 30 %, remembering 5 min', start: random => wandering(random, 0.3, 60)},
-  {name: 'ar1hour', about: 'the error rate wanders by 20 %, remembering 30 min', start: random => wandering(random, 0.2, 360)},
-  {name: 'storm', about: '60 to 90 s of 8 times the errors about every 30 min', start: random => bursting(random, 8, [12, 18], 30)},
-  {name: 'rare storm', about: '60 to 90 s of 8 times the errors about every 2 h', start: random => bursting(random, 8, [12, 18], 120)},
-  {name: 'wave', about: 'up and down by 30 % in 40 min', start: random => { const phase = random(); return tick => ({errors: 1 + 0.3 * Math.sin(2 * Math.PI * (tick / 480 + phase))}); }},
-  {name: 'day', about: 'traffic and error rate up and down by 50 % in a day', start: random => { const phase = random(); return tick => { const factor = 1 + 0.5 * Math.sin(2 * Math.PI * (tick / 17_280 + phase)); return {traffic: factor, errors: factor}; }; }},
-  {name: 'double', about: 'twice the traffic from the deploy on', start: () => tick => (tick < ticksBefore ? {} : {traffic: 2})},
+  {name: 'fastar', about: 'the error rate wanders by 50 %, remembering 30 s', start: random => wanderingErrors(random, 0.5, 6)},
+  {name: 'storm', about: '60 to 90 s of 8 times the errors about every 30 min', start: random => burstsOfErrors(random, 8, [12, 18], 30)},
+  {name: 'wave', about: 'up and down by 30 % in 40 min', start: random => { const at = swinging(random, 0.3, 480); return tick => ({errors: at(tick)}); }},
+  {name: 'double', about: 'twice the traffic from the deploy on', start: () => tick => (tick < 0 ? {} : {traffic: 2})},
   {name: 'lump', about: 'counters that move at every third tick only', start: () => () => ({every: 3})},
+  {name: 'ar1mid', about: 'the error rate wanders by 30 %, remembering 5 min', start: random => wanderingErrors(random, 0.3, 60)},
+  {name: 'ar1hour', about: 'the error rate wanders by 20 %, remembering 30 min', start: random => wanderingErrors(random, 0.2, 360)},
+  {name: 'rare storm', about: '60 to 90 s of 8 times the errors about every 2 h', start: random => burstsOfErrors(random, 8, [12, 18], 120)},
+  {
+    name: 'day',
+    about: 'traffic and error rate up and down by 50 % in a day',
+    start: random => { const at = swinging(random, 0.5, ticksOfDay); return tick => ({traffic: at(tick), errors: at(tick)}); },
+  },
 ];
 
-/**
- * A day before, its last hour, and half an hour after; the same seed gives the same run.
- *
- * @param canaryShare of the traffic that the new version gets; the rest is the control, with the same disturbances
- * @param baseTicks length of the baseline
- */
-export const runOf = ({rps, errorRate}: Service, family: Family, effect: Effect, seed: number, canaryShare?: number, baseTicks = ticksBefore, watchTicks = ticksAfter): Run => {
-  const random = randomFrom(seed);
-  const disturbanceAt = family.start(random);
-  const held = {bad: 0, total: 0, badOfControl: 0, ofControl: 0};
+export const allFamilies: readonly Family[] = [...families, ...heldBack];
+
+/** What was before a deploy, and what came after it for each thing that the deploy may have done: the same chance for all of them. */
+export type Deploy = {
+  /** A day that ends with `before`; empty when it was not asked for. */
+  readonly history: readonly Tick[];
+  readonly before: readonly Tick[];
+  readonly after: (effect: Effect) => After;
+};
+/** `control` is the old version's share of the same ticks, in a canary. */
+export type After = {readonly ticks: readonly Tick[]; readonly control?: readonly Tick[]};
+
+export type DeployPlan = {
+  readonly baseTicks?: number;
+  readonly watchTicks?: number;
+  /** With a day of history before. */
+  readonly withDay?: boolean;
+  /** Share of the traffic that the new version gets; the rest is the control, with the same disturbances. */
+  readonly canaryShare?: number;
+};
+
+/** The same seed gives the same deploy. With and without a day it is another one. */
+export const deployOf = (service: Service, family: Family, seed: number, plan: DeployPlan = {}): Deploy => {
+  const {baseTicks = ticksBefore, watchTicks = ticksAfter, withDay = false, canaryShare = 1} = plan;
+  const ticks = withDay ? Math.max(ticksOfDay, baseTicks) : baseTicks;
+  const first = -ticks;
+  const disturbanceAt = family.start(randomFrom(seed, 1));
+  const past = counting(service, randomFrom(seed, 2), 1);
+  const all = Array.from({length: ticks}, (_, index) => past(first + index, disturbanceAt(first + index), 1).now);
+  const later = Array.from({length: watchTicks}, (_, tick) => disturbanceAt(tick));
+  return {
+    history: withDay ? all : [],
+    before: all.slice(ticks - baseTicks),
+    after: effect => {
+      const count = counting(service, randomFrom(seed, 3), canaryShare);
+      const found = later.map((disturbance, tick) => count(tick, disturbance, effect.factorAt(tick)));
+      return {ticks: found.map(({now}) => now), ...(canaryShare < 1 && {control: found.map(({beside}) => beside)})};
+    },
+  };
+};
+
+export const counting = ({rps, errorRate}: Service, random: Random, share: number) => {
+  const held = {bad: 0, total: 0, badBeside: 0, totalBeside: 0};
   const countsOf = (rate: number, mean: number, cluster: number) => {
     const total = poisson(random, mean);
     return {total, bad: Math.min(total, poisson(random, (total * Math.min(1, rate)) / cluster) * cluster)};
   };
-  const tickAt = (tick: number): {readonly tick: Tick; readonly control: Tick} => {
-    const {traffic = 1, errors = 1, extraErrors = 0, cluster = 1, missing = false, every = 1} = disturbanceAt(tick);
-    const isAfter = tick >= ticksBefore;
+  return (tick: number, {traffic = 1, errors = 1, extraErrors = 0, cluster = 1, missing = false, every = 1}: Disturbance, factor: number): {readonly now: Tick; readonly beside: Tick} => {
     const usual = errorRate * errors + extraErrors;
-    const rate = isAfter ? usual + errorRate * errors * (effect.factorAt(tick - ticksBefore) - 1) : usual;
-    const share = isAfter && canaryShare !== undefined ? canaryShare : 1;
-    const {bad, total} = countsOf(rate, rps * 5 * traffic * share, cluster);
-    const control = share < 1 ? countsOf(usual, rps * 5 * traffic * (1 - share), cluster) : {bad: 0, total: 0};
-    held.bad += bad;
-    held.total += total;
-    held.badOfControl += control.bad;
-    held.ofControl += control.total;
-    const moves = (tick + ticksOfHistory) % every === 0;
-    const seen = moves ? {...held} : {bad: 0, total: 0, badOfControl: 0, ofControl: 0};
-    if (moves) Object.assign(held, {bad: 0, total: 0, badOfControl: 0, ofControl: 0});
-    return missing ? {tick: null, control: null} : {tick: {bad: seen.bad, total: seen.total}, control: {bad: seen.badOfControl, total: seen.ofControl}};
-  };
-  const first = ticksBefore - ticksOfHistory;
-  const all = Array.from({length: ticksOfHistory + watchTicks}, (_, index) => tickAt(first + index));
-  const ticks = all.map(({tick}) => tick);
-  return {
-    history: ticks.slice(0, ticksOfHistory), before: ticks.slice(ticksOfHistory - baseTicks, ticksOfHistory), after: ticks.slice(ticksOfHistory),
-    ...(canaryShare !== undefined && {control: all.slice(ticksOfHistory).map(({control}) => control)}),
+    const now = countsOf(usual + errorRate * errors * (factor - 1), rps * 5 * traffic * share, cluster);
+    const beside = share < 1 ? countsOf(usual, rps * 5 * traffic * (1 - share), cluster) : {bad: 0, total: 0};
+    if (every === 1) return missing ? {now: null, beside: null} : {now, beside};
+    held.bad += now.bad;
+    held.total += now.total;
+    held.badBeside += beside.bad;
+    held.totalBeside += beside.total;
+    if (tick % every !== 0) return {now: {bad: 0, total: 0}, beside: {bad: 0, total: 0}};
+    const seen = {now: {bad: held.bad, total: held.total}, beside: {bad: held.badBeside, total: held.totalBeside}};
+    Object.assign(held, {bad: 0, total: 0, badBeside: 0, totalBeside: 0});
+    return seen;
   };
 };
