@@ -12,7 +12,7 @@ export const judgeDocument = (results: Results): string => [
   '# The judge beside others',
   'Made by `node bench/judge.ts --document` of the figures in [bench/judge-results](../bench/judge-results); every cell is in [judge-bench-cells.md](judge-bench-cells.md). ' + howMeasured(results),
   '## In short', inShort(results).map(line => `- ${line}`).join('\n'),
-  '## False alarms in 30 min without any change', falseAlarmText, falseAlarmTable(results),
+  '## False alarms in 30 min without any change', falseAlarmText(results), falseAlarmTable(results),
   '## Time to detect', detectionText(results), peerTable(results), '**Where a peer is better** (and keeps 5 % in that very cell), number of cells; each of them is in [judge-bench-cells.md](judge-bench-cells.md#where-a-peer-is-better):', whereAPeerIsBetter(results),
   ...otherParts(results),
   '## What differs from the reference', differences,
@@ -27,7 +27,7 @@ const howMeasured = (results: Results): string => {
 };
 
 const referenceRuns = 1000;
-const ofFamily = ({false: alone, 'false-day': day}: Results, noise: string) => ({alone: alone.result[noise]![firstName]!, day: day.result[noise]![dayName]!});
+const ofFamily = ({false: alone, 'false-day': day}: Results, noise: string) => ({alone: alone.result[noise]![firstName]!, day: day.result[noise]?.[dayName]});
 const reported = (noise: string) => referenceOf.false[noise]?.[firstName];
 
 const inShort = (results: Results): string[] => {
@@ -36,7 +36,11 @@ const inShort = (results: Results): string[] => {
     return mean ? [{name, mean, ...against(ofFamily(results, name).alone, mean, referenceRuns)}] : [];
   });
   const above = compared.filter(({isAbove}) => isAbove);
-  const dayAbove = compared.filter(({name, mean}) => against(ofFamily(results, name).day, mean, referenceRuns).isAbove);
+  const withDay = compared.flatMap(({name, mean}) => {
+    const {day} = ofFamily(results, name);
+    return day ? [{name, ...against(day, mean, referenceRuns)}] : [];
+  });
+  const dayAbove = withDay.filter(({isAbove}) => isAbove);
   const rows = results.delay.result;
   const beside = tally(rows, judgeOfRow(firstName), referenceOfRow(200));
   const dayBeside = tally(rows, judgeOfRow(dayName), judgeOfRow(firstName));
@@ -44,7 +48,7 @@ const inShort = (results: Results): string[] => {
     .map(({noise, rps, errorRate, again}) => `${noise} ${percent(fractionOf(again))} ${plusMinus(meanOf([again]))} (${rps} rps, ${rateText(errorRate)})`).join(', ');
   const names = (list: readonly {readonly name: string}[]) => (list.length === 0 ? '' : `: ${list.map(({name}) => name).join(', ')}`);
   return [
-    `**False alarms against the reference**, ${compared.length} kinds of noise: at or below it within chance in ${compared.length - above.length}, above for sure in ${above.length}${names(above)}. With a day of history, above in ${dayAbove.length}${names(dayAbove)}.`,
+    `**False alarms against the reference**, ${compared.length} kinds of noise: at or below it within chance in ${compared.length - above.length}, above for sure in ${above.length}${names(above)}. With a day of history, above in ${dayAbove.length} of ${withDay.length}${names(dayAbove)}.`,
     `**Above 5 % in the worst of the 16 services**, which were then measured again with ${results.worst.runs} other deploys each (share, ± points): with the hour alone ${overBudget(firstName) || 'none'}; with a day ${overBudget(dayName) || 'none'}.`,
     `**Time to detect against the reference**, ${beside.cells} cells: ${said(beside)}.`,
     `**A day of history against the hour alone**, ${dayBeside.cells} cells: ${said(dayBeside)}${where(dayBeside)}.`,
@@ -58,8 +62,13 @@ const where = ({worse}: Tally): string => {
   return noises.length === 0 ? '' : ` (${noises.join(', ')})`;
 };
 
-const falseAlarmText = `Mean over ${services.length} services (1, 10, 100, 1000 requests/s by 0.01, 0.1, 1, 5 % errors), in brackets the worst of them; ± is 95 % of the mean, in points, as if all cells erred the same way (they share their chance). *Difference*: this judge less the reference, `
+const falseAlarmText = (results: Results): string => `Mean over ${services.length} services (1, 10, 100, 1000 requests/s by 0.01, 0.1, 1, 5 % errors), in brackets the worst of them; ± is 95 % of the mean, in points, as if all cells erred the same way (they share their chance). ${runsOf(results, 'alone')} deploys a cell with the hour alone, ${runsOf(results, 'day')} with a day. *Difference*: this judge less the reference, `
   + `95 %, in points; what crosses 0 is chance. What the kinds of noise are: [bench/judge-traffic.ts](../bench/judge-traffic.ts); the day's constants were chosen with seed 1 on those above \`${allFamilies[families.length]!.name}\`, and on storms that are not in the table.`;
+
+const runsOf = (results: Results, which: 'alone' | 'day'): string => {
+  const runs = allFamilies.flatMap(({name}) => ofFamily(results, name)[which]?.[0]?.[1] ?? []);
+  return `${Math.min(...runs)} to ${Math.max(...runs)}`;
+};
 
 const falseAlarmTable = (results: Results): string => table(
   ['noise', firstName, '±', 'reference', 'difference', dayName, '±', ...peers.map(({name}) => name)],
@@ -67,14 +76,14 @@ const falseAlarmTable = (results: Results): string => table(
     const {alone, day} = ofFamily(results, name);
     const mean = reported(name);
     return [
-      name, meanAndWorst(alone), plusMinus(meanTogether(alone)), quoted(mean), mean ? against(alone, mean, referenceRuns).text : '', meanAndWorst(day), plusMinus(meanTogether(day)),
+      name, meanAndWorst(alone), plusMinus(meanTogether(alone)), quoted(mean), mean ? against(alone, mean, referenceRuns).text : '', day ? meanAndWorst(day) : '', day ? plusMinus(meanTogether(day)) : '',
       ...peers.map(peer => meanAndWorst(results.false.result[name]![peer.name]!)),
     ];
   }),
 );
 
 const detectionText = ({delay}: Results): string => `Median s / 95 % s / missed, from the change on; ${delay.runs} broken deploys per cell. Five kinds of noise, ${services.length} services, six changes: ${delay.result.length} cells. A judge counts only where it raises at most 5 % false alarms; `
-  + '"the same" is what chance could do to median or misses.';
+  + '"the same" is what chance could do to median or misses. The cells of a noise share their chance: what is luck in one of them shows in several.';
 
 const peerTable = (results: Results): string => table(
   ['peer', 'cells in which it keeps 5 %', 'this judge better', 'the same', 'peer better'],

@@ -81,9 +81,9 @@ export const worstAgain = ({runs, seed, save, found}: Order): WorstRow[] => {
   const result: WorstRow[] = [];
   for (const [part, judge, withDay] of [['false', hourJudge, false], ['false-day', dayJudge, true]] as const) {
     for (const family of allFamilies) {
-      const shares = (found(part) as FalseResult)[family.name]![judge.name]!;
-      const first = worstOf(shares);
-      if (first[0] / first[1] <= 0.05) continue;
+      const shares = (found(part) as FalseResult)[family.name]?.[judge.name];
+      const first = shares && worstOf(shares);
+      if (!first || first[0] / first[1] <= 0.05) continue;
       const service = services[shares.indexOf(first)]!;
       const again = watch({service, family, effects: [noChange], plan: {withDay}, who: [judge]}, runs, seed + 1);
       result.push({noise: family.name, judge: judge.name, ...service, first, again: shareOf(again.get(judge)!.get(noChange)!)});
@@ -102,8 +102,8 @@ export const delays = ({runs, seed, save}: Order): DelayRow[] => {
   const result: DelayRow[] = [];
   for (const family of families.filter(({name}) => noisesWithEffects.includes(name))) {
     for (const service of services) {
-      const alone = watch({service, family, effects, who: [hourJudge, ...peers]}, runs, seed);
-      const withDay = watch({service, family, effects, plan: {withDay: true}, who: [dayJudge]}, runs, seed);
+      const alone = watch({service, family, effects, who: [hourJudge, ...peers], isShared: true}, runs, seed);
+      const withDay = watch({service, family, effects, plan: {withDay: true}, who: [dayJudge], isShared: true}, runs, seed);
       for (const effect of effects) result.push({noise: family.name, ...service, effect: effect.name, delays: {...delaysOf(alone, effect), ...delaysOf(withDay, effect)}});
     }
     save(result);

@@ -27,7 +27,7 @@ const parts: Readonly<Record<string, Part>> = {
   false: {about: 'how often a deploy that changed nothing is called bad', runs: 1000, run: falseAlarms},
   'false-day': {about: 'the same, with a day of history', runs: 200, run: falseAlarmsWithDay},
   worst: {about: 'the worst services of these two again, with other deploys', runs: 600, run: worstAgain},
-  delay: {about: 'how long until a deploy that broke something is called bad, and how often it never is', runs: 40, run: delays},
+  delay: {about: 'how long until a deploy that broke something is called bad, and how often it never is', runs: 60, run: delays},
   canary: {about: 'both, with 10 % of the traffic beside the old version', runs: 80, run: canary},
   latency: {about: 'response times: p50, p95 and p99 together', runs: 250, run: latency},
   all: {about: 'errors and response times in one budget', runs: 150, run: all},
