@@ -39,7 +39,12 @@ const canaryText = ({canary}: Results): string => {
   const above = Object.entries(canary.result.healthy).filter(([noise, row]) => against(row[name]!, referenceOf.canary.healthy[noise]![name]!, 600).isAbove);
   const beside = tally(canary.result.broken, judgeOfRow(name), referenceOfRow(150, referenceOf.canary.broken));
   return `False alarms, mean over 3 services (worst); ${canary.runs} healthy and ${Math.ceil(canary.runs / 4)} broken deploys a cell. Above the reference for sure: ${above.map(([noise]) => noise).join(', ') || 'none'}. `
-    + `Time to detect, ${beside.cells} cells: sooner in ${beside.better.length}, the same in ${beside.same.length}, later in ${beside.worse.length}.`;
+    + `Time to detect, ${beside.cells} cells: sooner in ${beside.better.length}, the same in ${beside.same.length}, later in ${beside.worse.length}${where(beside.better, 'sooner')}${where(beside.worse, 'later')}.`;
+};
+
+const where = (rows: readonly {readonly noise: string}[], word: string): string => {
+  const noises = [...new Set(rows.map(({noise}) => noise))].map(noise => `${noise} ${rows.filter(row => row.noise === noise).length}`);
+  return noises.length === 0 ? '' : `; ${word}: ${noises.join(', ')}`;
 };
 
 const canaryTable = ({canary: {result}}: Results): string => table(
@@ -49,10 +54,11 @@ const canaryTable = ({canary: {result}}: Results): string => table(
 
 const probeText = ({probe: {runs, result}}: Results): string => {
   const rows = result.map(row => ({...row, reported: referenceOf.probe[probeKey(row.before, row.after)]}));
-  const other = rows.filter(({worse, reported}) => reported && betterOf(worse, asDelay(reported.worse, 1000)) === 'b');
-  const rule = rows.filter(({worse, threeInARow}) => betterOf(worse, threeInARow) === 'b');
+  const changed = rows.filter(({before, after}) => after > before);
+  const other = changed.filter(({worse, reported}) => reported && betterOf(worse, asDelay(reported.worse, 1000)) === 'b');
+  const rule = changed.filter(({worse, threeInARow}) => betterOf(worse, threeInARow) === 'b');
   const healthy = rows.filter(({before, after}) => before === after && before > 0);
-  return `Nothing below 2 % counts; ${runs} deploys in each of ${rows.length} rows. Later or with more misses than the reference in ${other.length}${named(other)}. Beside "three failures in a row": later in ${rule.length}${named(rule)}; `
+  return `Nothing below 2 % counts; ${runs} deploys in each of ${rows.length} rows, ${changed.length} of them with a change. Later or with more misses than the reference in ${other.length}${named(other)}. Beside "three failures in a row": later in ${rule.length}${named(rule)}; `
     + `without a change that rule fires in ${healthy.map(({threeInARow}) => percent(1 - threeInARow[2])).join(', ')} of the watches at ${healthy.map(({before}) => rateText(before)).join(', ')} errors, this judge in ${healthy.map(({worse}) => percent(1 - worse[2])).join(', ')}.`;
 };
 const named = (rows: readonly {readonly before: number; readonly after: number}[]): string => (rows.length === 0 ? '' : ` (${rows.map(({before, after}) => `${rateText(before)} → ${rateText(after)}`).join(', ')})`);
@@ -67,7 +73,7 @@ const lengthsText = ({lengths: {runs, result}}: Results): string => {
     return reported ? [betterOf(row.judges[firstName]!.delays[effect]!, asDelay(reported[effect], 200))] : [];
   }));
   const count = (which: 'a' | 'b' | 'same') => beside.filter(each => each === which).length;
-  return `${runs} healthy deploys a row with the hour alone, half as many with a day, a third of those broken. ${result.length} rows: false alarms above the reference for sure in ${above.length}${above.length > 0 ? ` (${above.map(lengthKey).join(', ')})` : ''}; `
+  return `${runs} healthy deploys a row with the hour alone, half as many with a day, a third of those broken; of ${runs} a share of 5 % is known to ±${percent(1.96 * Math.sqrt((0.05 * 0.95) / runs))}. ${result.length} rows: false alarms above the reference for sure in ${above.length}${above.length > 0 ? ` (${above.map(lengthKey).join(', ')})` : ''}; `
     + `time to detect, ${beside.length} figures: sooner or with fewer misses in ${count('a')}, the same in ${count('same')}, later in ${count('b')}. False alarms with short baselines, where the noise is slow:`;
 };
 
