@@ -65,6 +65,8 @@ export type Facts = {
   readonly commit: string;
   readonly tag: string;
   readonly digest: string;
+  /** What gate 5 froze for each candidate, in their order: a digest that comes back for another commit is asked about. */
+  readonly frozenDigests: readonly {readonly digest: string; readonly commit: string; readonly candidateTag: string}[];
   readonly migrations: {
     readonly files: readonly {readonly path: string; readonly sha256: string; readonly statements: number}[];
     readonly rollbackClass: RollbackClass;

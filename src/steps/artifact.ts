@@ -1,7 +1,7 @@
-import {failed, passed} from '../release/evidence.ts';
+import {failed, passed, type Outcome} from '../release/evidence.ts';
 import {askDigest, canBeFetched, plansDigest, plansFetch} from './parts/artifact-source.ts';
 import {lastLine, lastLines, perform, plans} from './parts/commands.ts';
-import {defineStep, type Item, type PlanInput} from './step.ts';
+import {defineStep, type Decide, type Item, type ItemContext, type PlanInput} from './step.ts';
 
 /** G5: the artifact that CI built, by digest; and the one that we would go back to. */
 export const artifact = defineStep({
@@ -20,9 +20,35 @@ const digest = (input: PlanInput): Item => ({
   run: async context => {
     const {read, commands} = await askDigest(context);
     if (!read.ok) return failed(read.why, {commands, next: [read.next, 'p asks again']});
-    return passed(read.digest, {commands, details: [`From ${read.from}. It is frozen: staging and production get this one or nothing.`]}, {digest: read.digest});
+    const {digest: seen} = read;
+    const again = ofAnotherCommit(context, seen);
+    if (again) return again;
+    const {frozenDigests = [], commit = '', candidateTag = ''} = context.facts;
+    return passed(seen, {commands, details: [`From ${read.from}. It is frozen: staging and production get this one or nothing.`]}, {digest: seen, frozenDigests: [...frozenDigests, {digest: seen, commit, candidateTag}]});
   },
 });
+
+/** A tag that is named after the version, a file of CI from yesterday: the fix is not in it, and staging would pass the old candidate again. */
+const ofAnotherCommit = ({facts, answers}: ItemContext, digest: string): Outcome | Decide | undefined => {
+  const of = (facts.frozenDigests ?? []).filter(frozen => frozen.digest === digest);
+  const [first] = of;
+  if (!first || of.some(({commit}) => commit === facts.commit)) return undefined;
+  const answer = answers.at(-1);
+  if (answer?.choice === 'same') return undefined;
+  const why = `${facts.candidateTag} of commit ${facts.commit?.slice(0, 7)} has the digest of ${first.candidateTag}, which is of commit ${first.commit.slice(0, 7)}`;
+  if (answer?.choice === 'stop') return failed(why, {next: ['Let CI build this commit, then p asks again', 'Look whether artifact names the candidate or the commit, and not the version only']});
+  return {
+    decide: {
+      text: `${why}. Has CI built this commit?`,
+      options: [
+        {id: 'stop', label: 'no, or nobody knows: stop here', note: 'p asks again once it is built'},
+        {id: 'same', label: 'yes: what has changed is not in the artifact', wants: 'reason'},
+      ],
+      field: {label: 'What was looked at'},
+      blocks: [{kind: 'table', title: 'the same digest', head: ['candidate', 'commit', 'digest'], rows: [first, {candidateTag: facts.candidateTag ?? '', commit: facts.commit ?? ''}].map(({candidateTag, commit}) => ({cells: [candidateTag, commit, digest]}))}],
+    },
+  };
+};
 
 const previous = (input: PlanInput): Item => ({
   id: 'previous', requirement: 'G5.1', title: 'artifact of the running version can still be had', effect: 'pure', exception: 'two people',

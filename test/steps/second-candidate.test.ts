@@ -75,6 +75,18 @@ it('rc.2 is frozen and deployed after rc.1 has passed staging', async () => {
   expect(told.state().facts).toMatchObject({digest: second, stagingDigest: second});
 });
 
+it('the digest of rc.1 for another commit is asked about, with both commits', async () => {
+  const told = await staging();
+  await told.candidate(1, oldCommit, first);
+  await told.upTo('validation');
+  await told.candidate(2, newCommit, first);
+  expect(textOf(await told.rests('artifact/digest'))).toBe('v2.8.0-rc.2 of commit b2b2b2b has the digest of v2.8.0-rc.1, which is of commit a1a1a1a. Has CI built this commit?');
+  expect(await told.answer('artifact/digest', 'stop')).toMatchObject({status: 'failed'});
+  expect(await told.again('artifact/digest')).toMatchObject({status: 'asking'});
+  expect(await told.answer('artifact/digest', 'same', 'only the docs have changed')).toMatchObject({status: 'passed', evidence: {says: first}});
+  expect(told.state().facts.frozenDigests).toEqual([{digest: first, commit: oldCommit, candidateTag: 'v2.8.0-rc.1'}, {digest: first, commit: newCommit, candidateTag: 'v2.8.0-rc.2'}]);
+});
+
 const changed = 'ALTER TABLE a ADD COLUMN c text;\n';
 
 /** rc.1 has passed staging with 0042_a.sql; rc.2 comes with another text of it, and stands before its migration. */
