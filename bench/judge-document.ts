@@ -62,7 +62,7 @@ const where = ({worse}: Tally): string => {
   return noises.length === 0 ? '' : ` (${noises.join(', ')})`;
 };
 
-const falseAlarmText = (results: Results): string => `Mean over ${services.length} services (1, 10, 100, 1000 requests/s by 0.01, 0.1, 1, 5 % errors), in brackets the worst of them; ± is 95 % of the mean, in points, as if all cells erred the same way (they share their chance). ${runsOf(results, 'alone')} deploys a cell with the hour alone, ${runsOf(results, 'day')} with a day. *Difference*: this judge less the reference, `
+const falseAlarmText = (results: Results): string => `Mean over ${services.length} services (1, 10, 100, 1000 requests/s by 0.01, 0.1, 1, 5 % errors), in brackets the worst of them; ± is 95 % of the mean, in points, as if all cells erred the same way (they share their chance). ${runsOf(results, 'alone')} deploys a cell with the hour alone, ${runsOf(results, 'day')} with a day. An empty field was not measured. *Difference*: this judge less the reference, `
   + `95 %, in points; what crosses 0 is chance. What the kinds of noise are: [bench/judge-traffic.ts](../bench/judge-traffic.ts); the day's constants were chosen with seed 1 on those above \`${allFamilies[families.length]!.name}\`, and on storms that are not in the table.`;
 
 const runsOf = (results: Results, which: 'alone' | 'day'): string => {
