@@ -42,3 +42,5 @@ export type Binding = {
   readonly goesOn?: true | ((state: ClientState) => boolean);
   readonly act: (state: ClientState, key: string) => Action;
 };
+
+export const goesOnNow = ({goesOn}: Pick<Binding, 'goesOn'>, state: ClientState): boolean => (typeof goesOn === 'function' ? goesOn(state) : goesOn === true);

@@ -10,6 +10,9 @@ import {rollbackBindings} from './rollback-bindings.ts';
 /** The key bar, the help, the palette and docs/keys.md are all made from this list. Earlier ones win where two share a key. */
 export const bindings: readonly Binding[] = [...replayBindings, ...rollbackBindings, ...gateBindings, ...answerBindings, ...lookBindings, ...anywhereBindings];
 
+/** Esc, where nothing counts down. */
+export const closing: Binding = anywhereBindings.find(({keys}) => keys.includes('Esc'))!;
+
 /** The binding that a key means in this picture; where it means nothing, the first that knows it. */
 export const bindingFor = (state: ClientState, key: string): Binding | undefined => {
   const all = bindings.filter(({keys}) => keys.includes(key));

@@ -2,7 +2,8 @@ import {longestSearch} from '../release/log-feed.ts';
 import type {ClientState, Field} from '../store/client-state.ts';
 import type {Action} from './binding.ts';
 import {lookingFor} from '../store/view/log-place.ts';
-import {paletteActions} from './palette.ts';
+import {markedIn, paletteActions, remarked} from './palette.ts';
+import {whyTooEarly, type PressMemory} from './press-gate.ts';
 
 /** Reasons and values are one line; a longer text belongs into the editor. */
 const longest = 2_000;
@@ -12,7 +13,7 @@ export const typeInto = (field: Field, text: string): Field => ({...field, text:
 export const backspace = (field: Field): Field => ({...field, text: [...field.text].slice(0, -1).join('')});
 
 /** What Enter does with the text; a text that is too short stays, and says so. */
-export const submitField = (state: ClientState): Action => {
+export const submitField = (state: ClientState, memory: PressMemory, mono: number): Action => {
   const field = state.ui.field!;
   const text = field.text.trim();
   if (text.length < field.minimum)
@@ -48,13 +49,26 @@ export const submitField = (state: ClientState): Action => {
       return search(state, text);
     case 'filter':
       return {ui: {...closed, filter: text, boxScroll: 0}};
-    case 'palette': {
-      const chosen = paletteActions(state, text)[state.ui.boxScroll];
-      if (!chosen) return {ui: {message: {tone: 'attention', text: 'No command is called so.', at: state.now}}};
-      if (chosen.blocked !== undefined) return {ui: {message: {tone: 'attention', text: chosen.blocked, at: state.now}}};
-      return {...chosen.action, ui: {...closed, box: 'none', boxScroll: 0, ...chosen.action.ui}};
-    }
+    case 'palette':
+      return choose(state, memory, mono);
   }
+};
+
+/** The entry that is marked, or nothing: never the one that came into its place. */
+const choose = (state: ClientState, memory: PressMemory, mono: number): Action => {
+  const {field, boxScroll} = state.ui;
+  const found = paletteActions(state, field!.text);
+  const say = (text: string): Action => ({ui: {message: {tone: 'attention', text, at: state.now}}});
+  if (found.length === 0) return say('No command is called so.');
+  const index = markedIn(state);
+  const chosen = index === undefined ? undefined : found[index];
+  if (!chosen) {
+    const {ui} = remarked(state, {ui: {boxScroll: Math.min(boxScroll, found.length - 1)}});
+    return {ui: {...ui, ...say('The list has changed. Look, then choose again.').ui}};
+  }
+  if (chosen.blocked !== undefined) return say(chosen.blocked);
+  if (chosen.goesOn && whyTooEarly(memory, 'Enter', mono)) return say('Enter ignored: the picture had just changed. Look, then press it again.');
+  return {...chosen.action, ui: {field: undefined, message: undefined, box: 'none', boxScroll: 0, ...chosen.action.ui}};
 };
 
 /** The newest line that is found is gone to when the engine has found it; `n` goes on from there. */

@@ -15,19 +15,23 @@ export type PressMemory = {
   readonly changedAt: number;
   /** Another question, or another gate, came under the hand by itself. */
   readonly questionAt: number;
+  /** A rollback or a start in production began to count down on this screen. */
+  readonly countsAt: number;
   /** Until then what arrives may be the rest of a split escape sequence. */
   readonly tailUntil: number;
   /** The last key that went on with the release, and when. */
   readonly wentOn: {readonly key: string; readonly at: number} | undefined;
 };
 
-export const never: PressMemory = {lastPrintableAt: -Infinity, lastEscapeAt: -Infinity, changedAt: -Infinity, questionAt: -Infinity, tailUntil: -Infinity, wentOn: undefined};
+export const never: PressMemory = {lastPrintableAt: -Infinity, lastEscapeAt: -Infinity, changedAt: -Infinity, questionAt: -Infinity, countsAt: -Infinity, tailUntil: -Infinity, wentOn: undefined};
 
 const afterPrintableMs = 300;
 export const afterEscapeMs = 150;
 const afterChangeMs = 500;
 /** A key that is held comes a second time after so long at most: X servers wait 660 ms before they repeat, others less. */
 const heldMs = 800;
+/** So long a person needs to see what came up by itself, and not to press what they were about to press. */
+const seenMs = 700;
 /** Auto-repeat and a panicking hand on a slow link arrive as one chunk of nothing but r. */
 const longestRun = 8;
 
@@ -50,6 +54,9 @@ export const whyTooEarly = (memory: PressMemory, key: string, now: number): stri
   const isHeld = memory.wentOn?.key === key && changedAt >= memory.wentOn.at && now - memory.wentOn.at < heldMs;
   return isHeld || now - changedAt < afterChangeMs ? 'the picture had just changed' : undefined;
 };
+
+/** Whether Esc was meant for a box or a field, and not for what began to count down a blink ago. */
+export const isForBox = ({countsAt}: PressMemory, now: number): boolean => now - countsAt < seenMs;
 
 /** What an arrow key, PgUp or F3 begins with when a slow link splits it after Esc, and how it goes on. */
 const begins = /^(\[[0-9;?<=>]*|O[0-9;]*)$/;

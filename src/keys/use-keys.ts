@@ -5,6 +5,7 @@ import type {CockpitStore} from '../store/store.ts';
 import {focusedItem, openGateOf} from '../store/view/open-gate.ts';
 import type {Action} from './binding.ts';
 import {typeInto} from './field.ts';
+import {remarked} from './palette.ts';
 import {press, rememberPress, type Pressed} from './press.ts';
 import {isPiece, never, remember, type PressMemory} from './press-gate.ts';
 
@@ -64,12 +65,13 @@ export const useKeys = ({store, mono, after, act}: Options): {readonly changed: 
 
   usePaste(text => {
     const {ui, now} = store.getState();
-    store.ui(() => (ui.field ? {field: typeInto(ui.field, text), boxScroll: 0} : {message: {tone: 'attention', text: `paste ignored (${[...text].length} characters)`, at: now}}));
+    store.ui(() => (ui.field ? remarked(store.getState(), {ui: {field: typeInto(ui.field, text), boxScroll: 0}}).ui! : {message: {tone: 'attention', text: `paste ignored (${[...text].length} characters)`, at: now}}));
     memory.current = {...memory.current, lastPrintableAt: mono()};
   });
 
   // A question that comes up by itself must not take an answer that was meant for the one before it.
   useEffect(() => store.subscribe((state, before) => {
+    if (isCounting(state) && !isCounting(before)) memory.current = {...memory.current, countsAt: mono()};
     if (state.release !== before.release && handOf(state) !== handOf(before)) memory.current = {...memory.current, questionAt: mono()};
   }), [store, mono]);
 
@@ -77,6 +79,8 @@ export const useKeys = ({store, mono, after, act}: Options): {readonly changed: 
 
   return {changed: () => (memory.current = {...memory.current, changedAt: mono()})};
 };
+
+const isCounting = ({release}: ClientState): boolean => release.rollback.status === 'holding' || release.countdown !== undefined;
 
 /** What lies under the hand: gate, marked point, its state, what a second person is asked, and whether somebody holds. */
 const handOf = (state: ClientState): string => {

@@ -85,7 +85,7 @@ const rollBack = ({reason, migration}: Extract<Command, {type: 'RollBack'}>, sta
     return refuse('There is nothing to roll back: nothing has been cut yet.', 'q leaves; production is untouched.');
   if (plan.blocked !== undefined) return refuse(plan.blocked, 'Choose something else for the migration: keep it, restore the backup, or run a down-script, whichever there is.');
   if (plan.notSafe !== undefined && migration === undefined)
-    return refuse(plan.notSafe, 'Choose what becomes of the migration: 1 restore the backup, 2 down-script, 3 keep it and go back with the code anyway.');
+    return refuse(plan.notSafe, 'Choose what becomes of the migration: restore the backup, run the down-script, or keep it and go back with the code anyway. r shows them with their numbers; without a screen it is --migration restore, down or keep.');
   return accept({type: 'RollbackRequested', at, by, reason: reason?.trim() || 'no reason given', until: at + state.info.policy.graceMs, plan});
 };
 

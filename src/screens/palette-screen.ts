@@ -1,4 +1,4 @@
-import {paletteActions, type PaletteEntry} from '../keys/palette.ts';
+import {markedIn, paletteActions, type PaletteEntry} from '../keys/palette.ts';
 import {row, shorten, span, spread, widthOf, wrapAfter, type Row} from '../store/text.ts';
 import {frame} from './parts/frame.ts';
 import type {Screen} from './screen.ts';
@@ -7,11 +7,12 @@ import type {Screen} from './screen.ts';
 export const paletteScreen: Screen = now => frame(now, (state, width, height) => {
   const typed = state.ui.field?.text ?? '';
   const entries = paletteActions(state, typed);
-  const marked = Math.min(state.ui.boxScroll, Math.max(0, entries.length - 1));
-  const chosen = entries[marked];
+  const marked = markedIn(state);
+  const chosen = marked === undefined ? undefined : entries[marked];
+  const near = marked ?? Math.min(state.ui.boxScroll, Math.max(0, entries.length - 1));
   const foot = wrapAfter([], chosen?.blocked === undefined ? 'Roll back is listed, but only its own key starts it: Esc, then r.' : `${chosen.label}: ${chosen.blocked}`, width, chosen?.blocked === undefined ? 'quiet' : 'attention');
   const room = Math.max(1, height - 2 - 1 - foot.length);
-  const from = Math.max(0, Math.min(marked - Math.floor(room / 2), entries.length - room));
+  const from = Math.max(0, Math.min(near - Math.floor(room / 2), entries.length - room));
   return [
     row(span(': ', 'strong'), span(`${[...typed].slice(-(width - 4)).join('')}_`, 'field')),
     row(span('─'.repeat(width), 'quiet')),

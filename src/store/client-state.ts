@@ -14,7 +14,10 @@ export type FieldPurpose =
   | {readonly kind: 'resolve'; readonly gate: GateId; readonly item: ItemId; readonly as: 'ran' | 'did not run' | 'run again'}
   | {readonly kind: 'confirm production'; readonly gate: GateId}
   | {readonly kind: 'hold'} | {readonly kind: 'note'} | {readonly kind: 'cause'} | {readonly kind: 'accept rollback'} | {readonly kind: 'attest rollback'} | {readonly kind: 'traffic up'}
-  | {readonly kind: 'reopen'} | {readonly kind: 'search'} | {readonly kind: 'filter'} | {readonly kind: 'palette'} | {readonly kind: 'end release'};
+  | {readonly kind: 'reopen'} | {readonly kind: 'search'} | {readonly kind: 'filter'} | PalettePurpose | {readonly kind: 'end release'};
+
+/** `marked` is the entry under the hand by its name: the list is made anew with every event, and a place in it may become another entry. */
+export type PalettePurpose = {readonly kind: 'palette'; readonly marked?: string};
 
 export type Pane = 'gate' | 'charts' | 'log' | 'rail';
 
