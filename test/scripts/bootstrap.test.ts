@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, readlinkSync, rmSync} from 'node:fs';
+import {existsSync, readFileSync, readlinkSync, rmSync, utimesSync} from 'node:fs';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
 import {ended, says, smallClone} from './small-clone.ts';
 
@@ -63,6 +63,21 @@ describe('a fresh clone', () => {
     clone.write('.cache/bootstrap.lock', '2147483646');
     const {code} = await clone.run([...cockpit, '--version']);
     expect(code).toBe(0);
+  });
+
+  it('waits for no empty file that somebody left, and for no stranger who has the number of one that is gone', async () => {
+    clone.write('.cache/bootstrap.lock', '');
+    const before = new Date(Date.now() - 11_000);
+    utimesSync(clone.at('.cache', 'bootstrap.lock'), before, before);
+    const {code, err} = await clone.run([...cockpit, '--version']);
+    expect([code, err]).toEqual([0, expect.not.stringContaining('Waiting')]);
+
+    clone.write('.cache/bootstrap.lock', `${process.pid} 1`);
+    clone.write('src/cli.ts', '// changed');
+    const again = await clone.run([...cockpit, '--version']);
+    expect([again.code, again.err]).toEqual([0, expect.not.stringContaining('Waiting')]);
+    expect(clone.builds()).toBe(2);
+    expect(existsSync(clone.at('.cache', 'bootstrap.lock'))).toBe(false);
   });
 
   it('installs what is for development whatever npm’s surroundings say, and not on the Node that it is about to remove', async () => {
