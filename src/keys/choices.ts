@@ -31,8 +31,8 @@ const itemChoices = (state: ClientState): readonly Choice[] => {
     label: label.replace(/ +/g, ' '),
     ...(blocked !== undefined && {blocked}),
     action: wants
-      ? {ui: {field: {label: wants === 'reason' ? 'Reason' : (now.question.field?.label ?? 'Value'), text: wants === 'text' ? (now.question.field?.initial ?? '') : '', minimum: wants === 'reason' ? 10 : 1, purpose: {kind: 'answer', gate, item: item.plan.id, choice: id}}}}
-      : {command: {type: 'AnswerItem', gate, item: item.plan.id, choice: id}},
+      ? {ui: {field: {label: wants === 'reason' ? 'Reason' : (now.question.field?.label ?? 'Value'), text: wants === 'text' ? (now.question.field?.initial ?? '') : '', minimum: wants === 'reason' ? 10 : 1, purpose: {kind: 'answer', gate, item: item.plan.id, choice: id, askedAt: now.since}}}}
+      : {command: {type: 'AnswerItem', gate, item: item.plan.id, choice: id, askedAt: now.since}},
   }));
 };
 

@@ -22,7 +22,7 @@ export const submitField = (state: ClientState, memory: PressMemory, mono: numbe
   const {purpose} = field;
   switch (purpose.kind) {
     case 'answer':
-      return {ui: closed, command: {type: 'AnswerItem', gate: purpose.gate, item: purpose.item, choice: purpose.choice, text}};
+      return {ui: closed, command: {type: 'AnswerItem', gate: purpose.gate, item: purpose.item, choice: purpose.choice, text, askedAt: purpose.askedAt}};
     case 'exception':
       return {ui: closed, command: {type: 'MakeException', gate: purpose.gate, item: purpose.item, reason: text}};
     case 'resolve':

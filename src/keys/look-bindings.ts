@@ -141,7 +141,7 @@ function enter(state: ClientState): Action {
   const item = focusedItem(state);
   if (wantsText(state) && item?.state.status === 'asking') {
     const {field} = item.state.question;
-    return openField(field?.label ?? 'Answer', 1, {kind: 'answer', gate: openGateOf(state), item: item.plan.id, choice: 'text'}, field?.initial ?? '');
+    return openField(field?.label ?? 'Answer', 1, {kind: 'answer', gate: openGateOf(state), item: item.plan.id, choice: 'text', askedAt: item.state.since}, field?.initial ?? '');
   }
   return {ui: {box: showsOutput(state) ? 'output' : 'evidence', boxScroll: 0}};
 }

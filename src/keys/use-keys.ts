@@ -82,11 +82,11 @@ export const useKeys = ({store, mono, after, act}: Options): {readonly changed: 
 
 const isCounting = ({release}: ClientState): boolean => release.rollback.status === 'holding' || release.countdown !== undefined;
 
-/** What lies under the hand: gate, marked point, its state, what a second person is asked, and whether somebody holds. */
+/** What lies under the hand: gate, marked point, its state and question, what a second person is asked, and whether somebody holds. */
 const handOf = (state: ClientState): string => {
   const item = focusedItem(state);
   const {hold} = state.release;
-  return JSON.stringify([openGateOf(state), item?.plan.id, item?.state.status, item?.exceptionAsked, hold?.by, hold?.at]);
+  return JSON.stringify([openGateOf(state), item?.plan.id, item?.state.status, item?.state.status === 'asking' && item.state.since, item?.exceptionAsked, hold?.by, hold?.at]);
 };
 
 const pressedOf = (text: string, key: Key): Pressed => {

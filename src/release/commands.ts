@@ -13,7 +13,8 @@ export type MigrationChoice = 'keep' | 'down' | 'restore';
 export type OperatorCommand =
   /** `typed` is the environment's name, wanted once before production changes. */
   | {readonly type: 'StartGate'; readonly gate: GateId; readonly typed?: string}
-  | ({readonly type: 'AnswerItem'; readonly choice: string; readonly text?: string} & OfItem)
+  /** `askedAt` is `since` of the question that was read: an answer to it is none to another that has come up in its place. */
+  | ({readonly type: 'AnswerItem'; readonly choice: string; readonly text?: string; readonly askedAt?: number} & OfItem)
   | ({readonly type: 'TryItemAgain'} & OfItem)
   /** `agreesTo` is the reason of somebody else that was read: the second person's word. Without it an exception is asked for. */
   | ({readonly type: 'MakeException'; readonly reason: string; readonly agreesTo?: string} & OfItem)

@@ -50,6 +50,7 @@ const isRunning = ({state}: Item, attempt: number): boolean => state.status === 
 
 const answer = (command: Extract<Command, {type: 'AnswerItem'}>, {plan, state: now}: Item, state: ReleaseState, asked: Asked): Decision => {
   if (now.status !== 'asking') return refuse('This has been answered already.', 'Open the item to see the answer.');
+  if (command.askedAt !== undefined && command.askedAt !== now.since) return refuse('Another question has come up since what you saw.', 'Read it, then answer it.');
   const stopped = whyNotForward(state);
   if (stopped) return stopped;
   // Where several people have to answer, each speaks for themselves; otherwise it is for whoever drives.

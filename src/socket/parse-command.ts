@@ -2,7 +2,7 @@ import type {OperatorCommand} from '../release/commands.ts';
 import {gateIds} from '../release/gates.ts';
 
 /** How one member of a command is checked; `?` may be left out. */
-type Kind = 'gate' | 'text' | 'text?' | readonly string[] | {readonly maybe: readonly string[]};
+type Kind = 'gate' | 'text' | 'text?' | 'number?' | readonly string[] | {readonly maybe: readonly string[]};
 
 /**
  * What every command of a person carries, for the engine to check: a client is another program, and may be another version.
@@ -10,7 +10,7 @@ type Kind = 'gate' | 'text' | 'text?' | readonly string[] | {readonly maybe: rea
  */
 const shapes = {
   StartGate: {gate: 'gate', typed: 'text?'},
-  AnswerItem: {gate: 'gate', item: 'text', choice: 'text', text: 'text?'},
+  AnswerItem: {gate: 'gate', item: 'text', choice: 'text', text: 'text?', askedAt: 'number?'},
   TryItemAgain: {gate: 'gate', item: 'text'},
   MakeException: {gate: 'gate', item: 'text', reason: 'text', agreesTo: 'text?'},
   ResolveUnknown: {gate: 'gate', item: 'text', as: ['ran', 'did not run', 'run again'], reason: 'text'},
@@ -54,6 +54,7 @@ export const parseCommand = (value: unknown): OperatorCommand | undefined => {
 const fits = (member: unknown, kind: Kind): boolean => {
   if (kind === 'gate') return gateIds.some(id => id === member);
   if (kind === 'text?') return member === undefined || typeof member === 'string';
+  if (kind === 'number?') return member === undefined || Number.isFinite(member);
   if (kind === 'text') return typeof member === 'string';
   if ('maybe' in kind) return member === undefined || kind.maybe.some(word => word === member);
   return kind.some(word => word === member);

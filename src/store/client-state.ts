@@ -9,7 +9,7 @@ export type {Person};
 /** A one-line text field, and what its text is for. */
 export type Field = {readonly label: string; readonly text: string; readonly minimum: number; readonly purpose: FieldPurpose};
 export type FieldPurpose =
-  | {readonly kind: 'answer'; readonly gate: GateId; readonly item: ItemId; readonly choice: string}
+  | {readonly kind: 'answer'; readonly gate: GateId; readonly item: ItemId; readonly choice: string; readonly askedAt: number}
   | {readonly kind: 'exception'; readonly gate: GateId; readonly item: ItemId}
   | {readonly kind: 'resolve'; readonly gate: GateId; readonly item: ItemId; readonly as: 'ran' | 'did not run' | 'run again'}
   | {readonly kind: 'confirm production'; readonly gate: GateId}

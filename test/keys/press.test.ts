@@ -12,6 +12,12 @@ const held = (state: ClientState): ClientState => ({...state, release: {...state
 const safe = (): ClientState => ({...scenes.canary(), release: told(...canaryEvents, {type: 'VerdictChanged', at: at('14:27'), verdict: {verdict: 'safe', sentence: 'Safe at 5 %.', at: at('14:27'), numbers: {}}})});
 const ready = (gate: 'cut' | 'deploy'): ClientState => seenBy(told(facts(known.backedUp), ...passedUpTo(gate), planned(gate, itemPlan('one', {commands: [changes('something')]}))), '14:14:30');
 
+/** When the question under the hand came up. */
+const askedAt = (state: ClientState): number | undefined => {
+  const now = focusedItem(state)?.state;
+  return now?.status === 'asking' ? now.since : undefined;
+};
+
 describe('r', () => {
   it('rolls back, from every picture and with every box open, for whoever is here', () => {
     for (const scene of ['canary', 'worse', 'unknown', 'finalised', 'stale', 'lost', 'frozen'] as const)
@@ -169,7 +175,7 @@ describe('m', () => {
 
 describe('questions', () => {
   it('are answered by their number', () => {
-    expect(pressing(scenes.version(), '2').command).toEqual({type: 'AnswerItem', gate: 'version', item: 'choose', choice: 'minor'});
+    expect(pressing(scenes.version(), '2').command).toEqual({type: 'AnswerItem', gate: 'version', item: 'choose', choice: 'minor', askedAt: askedAt(scenes.version())});
     expect(afterKeys(scenes.version(), '3').ui.field).toMatchObject({label: 'Reason', minimum: 10});
     expect(afterKeys(scenes.version(), '5').ui.field).toMatchObject({label: 'Version', text: '2.8.0'});
     expect(said(pressing(scenes.version(), '9'))).toBe('There are only 5 answers.');
@@ -183,7 +189,7 @@ describe('questions', () => {
   });
 
   it('that several people answer are answered by each for themselves', () => {
-    expect(pressing(scenes.checklist(), 'a').command).toEqual({type: 'AnswerItem', gate: 'checklist', item: 'go', choice: 'yes'});
+    expect(pressing(scenes.checklist(), 'a').command).toEqual({type: 'AnswerItem', gate: 'checklist', item: 'go', choice: 'yes', askedAt: askedAt(scenes.checklist())});
     expect(said(pressing(as(scenes.checklist(), 'bob'), 'a'))).toBe('You said go already; another person has to answer as well.');
     expect(pressing(as(scenes.checklist(), 'carol'), 'a').command).toBeDefined();
     expect(said(pressing(as(scenes.version(), 'bob'), '2'))).toContain('alice drives');

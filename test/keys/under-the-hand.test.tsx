@@ -5,7 +5,7 @@ import type {ClientState} from '../../src/store/client-state.ts';
 import {itemPlan, planned} from '../rig/given.ts';
 import {openApp} from '../rig/open-app.tsx';
 import {scenes, sized} from '../rig/scenes.ts';
-import {at, failed, facts, known, seenBy, started, told, wayBack} from '../rig/story.ts';
+import {asked, at, failed, facts, known, seenBy, started, told, wayBack} from '../rig/story.ts';
 
 /** The screen of one operator, and what others do at the same time. */
 const open = async (state: ClientState, columns = 100, rows = 30) => {
@@ -33,6 +33,19 @@ const bobHolds: ReleaseEvent = {type: 'HoldPlaced', at: at('14:27:30'), by: 'bob
 describe('[P13] what a colleague does in the moment of a key press', () => {
   const blocked = blockedByLock;
   const bobAsks: ReleaseEvent = {type: 'ExceptionAsked', at: at('13:07'), gate: 'preflight', item: 'lock', by: 'bob', reason: 'the other one is dead'};
+
+  it('2, meant for what was asked, does not answer what is asked now', async () => {
+    const app = await open(scenes.version());
+    const answer = async () => {
+      await app.press('2');
+      return app.commands();
+    };
+    await app.happens(asked('version', 'choose', '13:30', {text: 'Which?', options: [{id: 'burn', label: 'burn the number'}, {id: 'stop', label: 'stop'}]}));
+    expect(await answer()).toEqual([]);
+    expect(app.text()).toContain('2 ignored: the picture had just changed.');
+    await app.wait(600);
+    expect(await answer()).toMatchObject([{type: 'AnswerItem', choice: 'stop', askedAt: at('13:30')}]);
+  });
 
   it('m, meant to ask, does not agree to what nobody has read; pressed again it does', async () => {
     const app = await open(blocked());

@@ -26,6 +26,11 @@ describe('a question', () => {
     given(...waiting, asked).when({type: 'AskItem', ...of, question}, {by: 'cockpit'}).thenNothing();
   });
 
+  it('is answered by who has read it: an answer to the one before is none to it', () => {
+    given(...waiting, asked).when({type: 'AnswerItem', ...of, choice: 'minor', askedAt: asked.at - 1}).thenRefused('Another question has come up');
+    given(...waiting, asked).when({type: 'AnswerItem', ...of, choice: 'minor', askedAt: asked.at}).then({type: 'ItemAnswered'}, {type: 'ItemStarted'});
+  });
+
   it('is answered with one of its answers, and then the item runs', () =>
     given(...waiting, asked)
       .when({type: 'AnswerItem', ...of, choice: 'minor'})

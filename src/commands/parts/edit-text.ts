@@ -19,8 +19,9 @@ type Editing = {
 export const editText = async ({suspend, store, connection, env}: Editing): Promise<void> => {
   const state = store.getState();
   const item = focusedItem(state);
-  const edits = item?.state.status === 'asking' ? item.state.question.edits : undefined;
-  if (!item || !edits) return;
+  const asking = item?.state.status === 'asking' ? item.state : undefined;
+  const edits = asking?.question.edits;
+  if (!item || !asking || !edits) return;
   const say = (tone: 'attention' | 'bad', text: string, next?: string): void =>
     store.ui(() => ({message: {tone, text, ...(next !== undefined && {next}), at: Date.now()}}));
   let file: string | undefined;
@@ -38,7 +39,7 @@ export const editText = async ({suspend, store, connection, env}: Editing): Prom
     }));
     const text = readFileSync(file, 'utf8');
     if (code !== 0 || text === edits.text) return say('attention', code === 0 ? 'Nothing was changed.' : `The editor ended with ${code}; nothing was taken.`);
-    const answer = await connection.command({type: 'AnswerItem', gate: openGateOf(state), item: item.plan.id, choice: 'edit', text});
+    const answer = await connection.command({type: 'AnswerItem', gate: openGateOf(state), item: item.plan.id, choice: 'edit', text, askedAt: asking.since});
     if (!answer.ok) return say('attention', answer.refusal.why, `Your text is kept in ${file}`);
     rmSync(join(file, '..'), {recursive: true, force: true});
   } catch (error) {
