@@ -86,9 +86,17 @@ const endEvent = (outcome: Outcome, {gate, item}: {readonly gate: Item['plan']['
     ...(outcome.facts && {facts: outcome.facts}),
   }) as const;
 
+/** A share that was passed over, where a later one has been begun: both would set the traffic, one against the other. */
+const isPassedBy = ({gate, item}: Command, {gates}: ReleaseState): boolean => {
+  const {items} = gates[gate];
+  const at = items.findIndex(({plan}) => plan.id === item);
+  return item.startsWith('traffic-') && items.some(({plan, attempts}, index) => index > at && plan.id.startsWith('traffic-') && attempts > 0);
+};
+
 const tryAgain = (command: Command, {plan, state: now}: Item, state: ReleaseState, asked: Asked): Decision => {
   const stopped = whyNotForward(state);
   if (stopped) return stopped;
+  if (now.status !== 'running' && isPassedBy(command, state)) return refuse('A later share of traffic has been set.', 'It would be taken back below what is watched: d takes all of it down, r rolls back.');
   switch (now.status) {
     case 'running':
       return refuse('It is running.', 'x stops it.');

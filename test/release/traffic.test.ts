@@ -101,3 +101,18 @@ describe('holding', () => {
     given(...watching, itemPassed('deploy', 'traffic-5'), {type: 'HoldPlaced', at: 9, by: 'ana', reason: 'pager'})
       .when({type: 'LiftHold'}, {by: 'bob', at: 2_009}).then({type: 'HoldLifted'}, {type: 'ItemStarted', item: 'traffic-25'}));
 });
+
+describe('a share that was passed over', () => {
+  const skipped = [...watching.slice(0, -1), {type: 'ItemExcepted', at: 9, gate: 'deploy', item: 'traffic-5', by: ['alice'], reason: 'nobody is awake to see it'} as const];
+  const again = {type: 'TryItemAgain', gate: 'deploy', item: 'traffic-5'} as const;
+
+  it('is not set beside the one that is watched, nor under one that has been', () => {
+    const later = [...skipped, itemStarted('deploy', 'traffic-25')];
+    given(...later).when(again).thenRefused('A later share of traffic has been set.');
+    given(...later, itemPassed('deploy', 'traffic-25')).when(again).thenRefused('A later share of traffic has been set.');
+    given(...later, {type: 'ItemFailed', at: 9, gate: 'deploy', item: 'traffic-25', attempt: 1, evidence: {says: 'no', next: ['do']}}).when({...again, item: 'traffic-25'}).then({type: 'ItemReset'}, {type: 'ItemStarted', attempt: 2});
+  });
+
+  it('may be set after all before a later one is begun', () =>
+    given(...skipped).when(again).then({type: 'ItemReset'}, {type: 'ItemStarted', item: 'traffic-5'}));
+});
