@@ -36,20 +36,25 @@ export const makeTag = async (world: World, cwd: string, wanted: TagWanted): Pro
 };
 
 const signedTag = async (world: World, cwd: string, {name, commit, message, at}: TagWanted): Promise<string> => {
-  const args = ['tag', '--sign', '--file=-', '--cleanup=verbatim', name, commit];
-  const result = await runGit(world, {
-    does: 'changes',
-    cwd,
-    args,
-    env: {GIT_COMMITTER_DATE: gitDate(at)},
-    input: `${message.trimEnd()}\n`,
-    timeoutMs: 20_000,
-  });
-  if (result.exitCode !== 0) throw signingOr(`Tagging ${name}`, true, result.timedOut, result.stderr);
   const ref = `refs/tags/${name}`;
-  const id = (await mustGit(world, {does: 'reads', cwd, args: ['rev-parse', '--verify', '--end-of-options', ref]})).trim();
+  // An earlier try may have ended between signing and what follows: its tag is as good as a new one.
+  const left = await localTag(world, cwd, ref);
+  const id = left?.commit === commit && left.object !== commit ? left.object : await sign();
   await mustGit(world, {does: 'changes', cwd, args: ['update-ref', '-d', ref, id]});
   return id;
+
+  async function sign(): Promise<string> {
+    const result = await runGit(world, {
+      does: 'changes',
+      cwd,
+      args: ['tag', '--sign', '--file=-', '--cleanup=verbatim', name, commit],
+      env: {GIT_COMMITTER_DATE: gitDate(at)},
+      input: `${message.trimEnd()}\n`,
+      timeoutMs: 20_000,
+    });
+    if (result.exitCode !== 0) throw signingOr(`Tagging ${name}`, true, result.timedOut, result.stderr);
+    return (await mustGit(world, {does: 'reads', cwd, args: ['rev-parse', '--verify', '--end-of-options', ref]})).trim();
+  }
 };
 
 export type TagCheck =

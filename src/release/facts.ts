@@ -63,6 +63,8 @@ export type Facts = {
   /** Candidate tags that cannot be used any more, and why. */
   readonly burnedTags: readonly {readonly tag: string; readonly reason: string}[];
   readonly commit: string;
+  /** The last signed tag that was made, candidate or final: a second signature would be another object. */
+  readonly signedTag: {readonly name: string; readonly commit: string; readonly object: string};
   readonly tag: string;
   readonly digest: string;
   /** What gate 5 froze for each candidate, in their order: a digest that comes back for another commit is asked about. */

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import {showCommand} from '../config/template.ts';
-import {fetchTip, keepTag, makeTag, mergeToBranch, moveBranch, readRemote, type RefChange} from '../git/index.ts';
+import {fetchTip, keepTag, mergeToBranch, moveBranch, readRemote, type RefChange} from '../git/index.ts';
 import {release as releaseLock} from '../lock/index.ts';
 import {exitCriteria, writeReport} from '../record/index.ts';
 import {failed, passed, type BlockRow, type Outcome} from '../release/evidence.ts';
@@ -12,6 +12,7 @@ import {fencedPush} from './parts/fenced-push.ts';
 import {gitOf, heldLock, lockPlaceOf, placeOf} from './parts/git.ts';
 import {mergeBack} from './parts/merge-back.ts';
 import {askAfterPush, stopped} from './parts/push-decision.ts';
+import {tagOnce} from './parts/tag-once.ts';
 import {tell} from './parts/tell.ts';
 import {defineStep, type Decide, type Item, type ItemContext, type PlanInput} from './step.ts';
 
@@ -65,7 +66,7 @@ const tagAndMerge = async (context: ItemContext, name: string): Promise<Outcome 
   const commit = facts.commit!;
   const place = placeOf(context);
   const at = facts.cutAt ?? context.at;
-  const object = await makeTag(world, repo, {name, commit, message: `Release ${name}\n\n${facts.changelog?.notes ?? ''}`, at, sign});
+  const object = await tagOnce(context, {name, commit, message: `Release ${name}\n\n${facts.changelog?.notes ?? ''}`, at, sign});
   const refs: RefChange[] = [{src: object, dst: `refs/tags/${name}`, expectOld: ''}];
   const merge = hasOwnBranch(context) && answer?.choice !== 'tag-only';
   if (merge) {

@@ -1,4 +1,4 @@
-import {fetchTip, keepTag, makeTag, moveBranch, readRemote, repoUrl, type RefChange} from '../../git/index.ts';
+import {fetchTip, keepTag, moveBranch, readRemote, repoUrl, type RefChange} from '../../git/index.ts';
 import {failed, passed, type Outcome} from '../../release/evidence.ts';
 import {nextCandidate, takenVersions, type Taken} from '../../version/index.ts';
 import type {Decide, ItemContext, PlanInput} from '../step.ts';
@@ -6,6 +6,7 @@ import {fencedPush} from './fenced-push.ts';
 import {gitOf, placeOf} from './git.ts';
 import {askAfterPush, stopped, type PushAnswer} from './push-decision.ts';
 import {releaseCommit} from './release-files.ts';
+import {isThere, tagOnce} from './tag-once.ts';
 
 /** Where the candidate goes. Once a release had to go to a branch of its own, its later candidates go there too. */
 export const branchFor = ({config, facts}: Pick<PlanInput, 'config' | 'facts'>): string => {
@@ -42,10 +43,11 @@ export const cutAndPush = async (context: ItemContext): Promise<Outcome | Decide
   const parent = again && facts.cutParent ? facts.cutParent : await parentOf(context, branch, there);
   if (typeof parent !== 'string') return parent;
 
-  const commit = await releaseCommit(context, parent, at);
+  // A second signature would be another commit: the one that an attempt before has made is taken again.
+  const commit = again && sign && (await isThere(context, facts.commit)) ? facts.commit : await releaseCommit(context, parent, at);
   if (typeof commit !== 'string') return commit;
-  const object = await makeTag(world, repo, {name: candidateTag, commit, message: `Release candidate ${candidate}`, at, sign});
   await context.found({candidate: Number(candidate.split('.').at(-1)), candidateTag, commit, branch, cutAt: at, cutParent: parent, cutAttempt: context.state.gates.cut.attempt, burnedTags: burned});
+  const object = await tagOnce(context, {name: candidateTag, commit, message: `Release candidate ${candidate}`, at, sign});
 
   const refs: RefChange[] = [
     {src: commit, dst: `refs/heads/${branch}`, expectOld: there ?? ''},
