@@ -5,7 +5,7 @@ import {logRows} from '../store/view/log.ts';
 import {chartedMetrics, pictureOf, trafficRow} from '../store/view/live.ts';
 import {timeWithSeconds} from '../store/view/header.ts';
 import {oneLine} from '../store/view/one-line.ts';
-import {openGateOf} from '../store/view/open-gate.ts';
+import {asSeen, openGateOf} from '../store/view/open-gate.ts';
 import {foldedRail, measuredElsewhere} from '../store/view/rail.ts';
 import {replayHeader, replayLine} from '../store/view/replay.ts';
 import {rollbackLine} from '../store/view/rollback-line.ts';
@@ -83,6 +83,6 @@ export const lineScreen: Screen = state => {
   const {field, message} = state.ui;
   const said = field ? [row(span(`${field.label}: `, 'strong'), span(`${field.text}_`, 'field'))] : message ? [row(span(message.text, message.tone))] : [];
   const room = Math.max(0, height - 2 - said.length);
-  const rows = [oneLine(state, width), ...(room > 0 ? tinyRows(state, width, room, undefined) : []), ...said].slice(0, height - 1);
+  const rows = [oneLine(state, width), ...(room > 0 ? tinyRows(asSeen(state), width, room, undefined) : []), ...said].slice(0, height - 1);
   return [...rows, ...Array.from({length: height - 1 - rows.length}, () => blank), rollbackLine(state, width)];
 };

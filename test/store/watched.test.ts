@@ -7,7 +7,7 @@ import {watchedRow, watchedRows} from '../../src/store/view/watched.ts';
 import {windowRow} from '../../src/store/view/window-row.ts';
 import {scenes} from '../rig/scenes.ts';
 
-const queryTime: MetricSeries = {id: 'query time', title: 'query time', unit: 'ms', points: [], now: 12.3, nowAt: 0, usual: 11, band: {low: 10, high: 12}, limit: 16.5, limitIs: 'tolerated', better: 'lower', n: 60, seesDifference: undefined};
+const queryTime: MetricSeries = {id: 'query time', title: 'query time', unit: 'ms', points: [], now: 12.3, nowAt: scenes.canary().now, usual: 11, band: {low: 10, high: 12}, limit: 16.5, limitIs: 'tolerated', better: 'lower', n: 60, seesDifference: undefined};
 const orders: MetricSeries = {...queryTime, id: 'orders', title: 'orders', unit: '', now: 40, usual: 42, band: {low: 39, high: 45}, limit: 20, better: 'higher'};
 
 const withLive = (more: Partial<LiveFeed>): ClientState => {

@@ -4,7 +4,7 @@ import {blank, fit, row, span, type Row} from '../../store/text.ts';
 import {headerRow, isProduction, ruleRow} from '../../store/view/header.ts';
 import {layoutOf} from '../../store/view/layout.ts';
 import {logRows} from '../../store/view/log.ts';
-import {isStale} from '../../store/view/open-gate.ts';
+import {asSeen, isStale} from '../../store/view/open-gate.ts';
 import {railRows} from '../../store/view/rail.ts';
 import {bannerRows} from '../../store/view/rollback.ts';
 import {replayHeader, replayLine, scrubberRows} from '../../store/view/replay.ts';
@@ -50,7 +50,7 @@ const centre = (state: ClientState, body: Body, width: number, height: number): 
   const announced = banner(state, width, height).slice(0, Math.max(0, height - below.length));
   const top = [...announced, ...[...scrubberRows(state, width), ...stripRows(state, width)].slice(0, Math.max(0, height - below.length - announced.length - 3))];
   const room = Math.max(0, height - top.length - below.length);
-  const shown = room === 0 ? [] : body(isStale(state) ? {...state, now: Math.min(state.now, state.pictureAt)} : state, width, room).slice(0, room);
+  const shown = room === 0 ? [] : body(asSeen(state), width, room).slice(0, room);
   return [...top, ...faded(state, shown), ...Array.from({length: room - shown.length}, () => blank), ...below];
 };
 

@@ -7,6 +7,27 @@ import {timeWithSeconds} from './header.ts';
 /** What stands under the crosshair; `value` undefined is no data. */
 export type MomentRead = {readonly at: number; readonly value: number | undefined; readonly band: {readonly low: number; readonly high: number} | undefined};
 
+/** So many ticks a number may be old, and still be called the one of now. */
+const freshTicks = 4;
+
+/** The number of now; undefined where it is absent or too old: what a dead source said last is not how things are. */
+export const freshNow = ({now, nowAt, everyMs}: MetricSeries, {feeds, now: clock}: Pick<ClientState, 'feeds' | 'now'>): number | undefined =>
+  nowAt === undefined || clock - nowAt > Math.max(feeds.live?.tickMs ?? 5_000, everyMs ?? 0) * freshTicks ? undefined : now;
+
+/** "no data 5 min", "no data yet". */
+export const noDataText = ({nowAt}: MetricSeries, {now}: Pick<ClientState, 'now'>): string =>
+  nowAt === undefined ? 'no data yet' : `no data ${formatDuration(Math.floor((now - nowAt) / 5_000) * 5_000)}`;
+
+/** How long nothing at all has been measured, ms; undefined while ticks come. */
+export const unmeasuredMs = ({feeds: {live}, now}: Pick<ClientState, 'feeds' | 'now'>): number | undefined =>
+  live && now - live.at > live.tickMs * freshTicks ? now - live.at : undefined;
+
+/** "above limit", "above usual range", "inside"; '' where there is nothing to compare with. */
+export const sideWords = (metric: MetricSeries): string => {
+  const side = metric.better === 'higher' ? 'below' : 'above';
+  return {limit: `${side} limit`, usual: `${side} usual range`, inside: 'inside', none: ''}[isOutside(metric)];
+};
+
 /**
  * "error rate   0.31 %   ▼ 0.02 pp under usual 0.33, inside        n 21 480   now": sign and word, so that it reads without
  * colour. With less room the words go, never the numbers.
@@ -15,10 +36,9 @@ export const metricTitle = (metric: MetricSeries, state: ClientState, width: num
   const gap = width >= 90 ? '   ' : '  ';
   const title = span(metric.title, 'strong');
   const ageMs = metric.nowAt === undefined ? undefined : state.now - metric.nowAt;
-  const {now} = metric;
+  const now = freshNow(metric, state);
   if (read) return spread(row(title, gap, span(`at ${timeWithSeconds(read.at)}`, 'attention'), gap, readText(metric, read)), row(span(width >= 70 ? '[ ] move, Esc now' : '', 'quiet')), width);
-  if (now === undefined || ageMs === undefined || ageMs > Math.max(state.feeds.live?.tickMs ?? 5_000, metric.everyMs ?? 0) * 4)
-    return row(title, gap, span(ageMs === undefined ? 'no data yet' : `no data ${formatDuration(Math.floor(ageMs / 5_000) * 5_000)}`, 'attention'), gap, 'not counted as healthy');
+  if (now === undefined || ageMs === undefined) return row(title, gap, span(noDataText(metric, state), 'attention'), gap, 'not counted as healthy');
   const outside = isOutside(metric);
   const value = span(`${number(now, metric.unit)} ${metric.unit}`.trimEnd(), outside === 'limit' ? 'bad' : 'strong');
   const side = metric.better === 'higher' ? 'below' : 'above';

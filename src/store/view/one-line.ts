@@ -6,8 +6,8 @@ import type {ClientState} from '../client-state.ts';
 import {fit, row, span, widthOf, type Role, type Row, type Span} from '../text.ts';
 import {environmentTag} from './header.ts';
 import {nextShare, pictureOf} from './live.ts';
-import {isOutside} from './metric.ts';
-import {isStale, openGateOf} from './open-gate.ts';
+import {freshNow, isOutside, unmeasuredMs} from './metric.ts';
+import {asSeen, isStale, openGateOf} from './open-gate.ts';
 import {gateVerdict} from './verdict.ts';
 
 /**
@@ -71,19 +71,22 @@ const wordFor = (state: ClientState): string => {
   const gate = openGateOf(state);
   if (release.ended) return release.ended.result;
   if (release.hold) return 'held';
-  if (pictureOf(state) === 'live' && feeds.live?.window) return {worse: 'WORSE', safe: 'safe', unsure: 'no worse', 'no-data': 'no data'}[feeds.live.window.verdict];
+  if (pictureOf(state) === 'live' && feeds.live?.window) return unmeasuredMs(asSeen(state)) !== undefined ? 'no data' : {worse: 'WORSE', safe: 'safe', unsure: 'no worse', 'no-data': 'no data'}[feeds.live.window.verdict];
   const {number, name} = gateInfo(gate);
   return `${number} ${name} ${{waiting: 'waits', ready: 'asks', running: 'runs', passed: 'passed', failed: 'failed', unknown: 'unknown', skipped: 'skipped'}[gateStatus(release, gate)]}`;
 };
 
 const numberParts = (state: ClientState): readonly Part[] => {
   const metrics = state.release.facts.touched?.production ? (state.feeds.live?.metrics ?? []) : [];
+  const seen = asSeen(state);
   const part = (id: string, name: string, text: (value: number) => string): readonly Part[] => {
     const metric = metrics.find(each => each.id === id);
     if (metric?.now === undefined) return [];
+    const value = freshNow(metric, seen);
+    if (value === undefined) return [{brief: span(`${name} ?`, 'attention'), from: 2, full: {span: span(`${name} no data`, 'attention'), from: 4}}];
     const role: Role = isOutside(metric) === 'limit' ? 'bad' : 'plain';
-    const value = text(metric.now);
-    return [{brief: span(`${name}${name === 'err' ? '' : ' '}${value}`, role), from: 2, full: {span: span(`${name} ${value}${limitOf(metric, text)}`, role), from: 4}}];
+    const words = text(value);
+    return [{brief: span(`${name}${name === 'err' ? '' : ' '}${words}`, role), from: 2, full: {span: span(`${name} ${words}${limitOf(metric, text)}`, role), from: 4}}];
   };
   return [...part('errorRate', 'err', value => value.toFixed(2).replace(/^0/, '')), ...part('p99', 'p99', value => String(Math.round(value)))];
 };

@@ -75,3 +75,6 @@ export const isStale = ({connection, now, pictureAt}: ClientState): boolean => c
 
 /** Readiness is published every 5 s, so that silence is noticed: three of them missing is no accident. */
 const staleAfterMs = 15_000;
+
+/** The state as of its picture: what is old does not go on ageing as if it were seen. */
+export const asSeen = (state: ClientState): ClientState => (isStale(state) ? {...state, now: Math.min(state.now, state.pictureAt)} : state);

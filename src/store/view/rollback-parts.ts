@@ -3,7 +3,7 @@ import type {RollbackStep, TargetSeen} from '../../release/rollback-state.ts';
 import type {ClientState} from '../client-state.ts';
 import {padEnd, row, shorten, span, spread, widthOf, wrapAfter, type Role, type Row} from '../text.ts';
 import {timeWithSeconds} from './header.ts';
-import {isOutside, number} from './metric.ts';
+import {freshNow, isOutside, noDataText, number, sideWords} from './metric.ts';
 
 export const watchText = ({release}: ClientState): string =>
   `watch until ${release.facts.previous?.version ?? 'the old version'} is seen on every instance, health and errors usual`;
@@ -41,9 +41,11 @@ export const targetRows = (targets: readonly TargetSeen[], state: ClientState, w
 const cell = (text: string, width: number): string => padEnd(shorten(text, width), width + 2);
 
 /** The numbers beside the targets: what users see while a person decides. */
-export const metricsNow = ({feeds, now}: ClientState, width: number): readonly Row[] =>
-  (feeds.live?.metrics ?? []).filter(({id, now: value}) => (id === 'errorRate' || id === 'p99') && value !== undefined).map(metric => {
+export const metricsNow = (state: ClientState, width: number): readonly Row[] =>
+  (state.feeds.live?.metrics ?? []).filter(({id, now: value}) => (id === 'errorRate' || id === 'p99') && value !== undefined).map(metric => {
     const {title, unit, usual, limit, nowAt} = metric;
+    const now = freshNow(metric, state);
+    if (now === undefined) return row(`  ${padEnd(title, 12)} `, span(noDataText(metric, state), 'attention'), '   not counted as healthy');
     const outside = isOutside(metric) === 'limit';
-    return spread(row(`  ${padEnd(title, 12)} `, span(`${number(metric.now!, unit)} ${unit}`, outside ? 'bad' : 'strong'), usual === undefined ? '' : `   usual ${number(usual, unit)}`, limit === undefined ? '' : `, limit ${number(limit, unit)}`, outside ? span('   above limit', 'bad') : '   inside'), row(span(nowAt === undefined ? '' : formatAge(now - nowAt), 'quiet')), width);
+    return spread(row(`  ${padEnd(title, 12)} `, span(`${number(now, unit)} ${unit}`, outside ? 'bad' : 'strong'), usual === undefined ? '   no baseline yet' : `   usual ${number(usual, unit)}`, limit === undefined ? '' : `, limit ${number(limit, unit)}`, span(`   ${sideWords(metric)}`, outside ? 'bad' : undefined)), row(span(nowAt === undefined ? '' : formatAge(state.now - nowAt), 'quiet')), width);
   });

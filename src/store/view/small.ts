@@ -3,7 +3,7 @@ import {formatAge} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
 import {padStart, row, shorten, span, spread, widthOf, wrap, type Row} from '../text.ts';
 import {chartedMetrics, nextShare, pictureOf} from './live.ts';
-import {isOutside, number} from './metric.ts';
+import {freshNow, isOutside, noDataText, number} from './metric.ts';
 import {focusedItem, openGateOf, openQuestion, unknownAnswers} from './open-gate.ts';
 import {rollbackRows} from './rollback.ts';
 import {gateVerdict} from './verdict.ts';
@@ -11,9 +11,10 @@ import {watchedRows} from './watched.ts';
 
 /** "err  0.31 %  usual 0.33  limit 1.00  now": one metric in one row of 40 cells. */
 export const metricLine = (metric: MetricSeries, state: ClientState, width: number): Row => {
-  const {now, usual, limit, unit, nowAt, id} = metric;
+  const {usual, limit, unit, nowAt, id} = metric;
+  const now = freshNow(metric, state);
   const name = (id === 'errorRate' ? 'err' : id).padEnd(4);
-  if (now === undefined || nowAt === undefined) return row(name, ' ', span('no data', 'attention'));
+  if (now === undefined || nowAt === undefined) return row(name, ' ', span(metric.nowAt === undefined ? 'no data' : noDataText(metric, state), 'attention'));
   const more = [usual === undefined ? '' : `usual ${padStart(number(usual, unit), 4)}`, limit === undefined ? '' : `limit ${padStart(number(limit, unit), 4)}`].filter(Boolean).join('  ');
   const right = row(span(formatAge(state.now - nowAt), 'quiet'));
   const left = row(name, ' ', span(padStart(`${number(now, unit)} ${unit}`, 6), isOutside(metric) === 'limit' ? 'bad' : 'strong'));

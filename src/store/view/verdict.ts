@@ -6,6 +6,7 @@ import {formatAge, formatCount, formatDuration} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
 import {glyphOf, shortDigests, toneOf, widthOf, type Role} from '../text.ts';
 import {isWatch, nextShare} from './live.ts';
+import {unmeasuredMs} from './metric.ts';
 import {progressOf} from './open-gate.ts';
 import {inProduction, stateOfThings} from './state-of-things.ts';
 
@@ -134,6 +135,9 @@ const heldUp = ({release, now}: ClientState, gate: GateId): Verdict | undefined 
 
 const watchedVerdict = (state: ClientState, item: Item): Verdict => {
   const {feeds, now} = state;
+  const silentMs = unmeasuredMs(state);
+  if (silentMs !== undefined)
+    return {...verdictLook['no-data'], of: item, sentence: `Blind for ${formatAge(silentMs)}: nothing has been measured, and how it is now is not known.`, next: 'What was said before is old. Missing data is not health; r works.'};
   const {verdict, sentence, remainingMs, toProve} = feeds.live!.window!;
   const share = nextShare(state);
   const undo = feeds.readiness?.estimateMs === undefined ? '' : ` ~${formatDuration(feeds.readiness.estimateMs)} to undo.`;

@@ -3,7 +3,7 @@ import {formatAge, formatDuration} from '../../util/duration.ts';
 import type {ClientState} from '../client-state.ts';
 import {fit, row, span, widthOf, type Row, type Span} from '../text.ts';
 import {timeWithSeconds} from './header.ts';
-import {isOutside, number} from './metric.ts';
+import {freshNow, isOutside, number, unmeasuredMs} from './metric.ts';
 
 /**
  * What is watched beside the two charts: what is wrong comes first, then the other numbers, health, alerts, and what all is compared
@@ -20,7 +20,8 @@ export const watchedRow = (state: ClientState, width: number, only: 'all' | 'ami
 export const watchedRows = (state: ClientState, width: number, only: 'all' | 'amiss', most: number): readonly Row[] => {
   const {live} = state.feeds;
   if (!live) return [];
-  const parts = [...numbers(live), ...health(live), ...alerts(live), ...silent(live), ...unseen(live, state.now), ...comparedWith(live, state.now)].toSorted((a, b) => a.rank - b.rank);
+  const silentMs = unmeasuredMs(state);
+  const parts: readonly Part[] = silentMs !== undefined ? [{rank: 1, spans: [span(`? nothing measured for ${formatAge(silentMs)}`, 'attention')]}] : [...numbers(state, live), ...health(live), ...alerts(live), ...silent(live), ...unseen(live, state.now), ...comparedWith(live, state.now)].toSorted((a, b) => a.rank - b.rank);
   if (parts.length === 0 || (only === 'amiss' && parts[0]!.rank > 1)) return [];
   const lead = width < narrow ? '' : 'also   ';
   const brief = (part: Part): Part => ({...part, spans: part.short ?? part.spans});
@@ -54,8 +55,9 @@ type Part = {readonly rank: 0 | 1 | 2 | 3; readonly spans: readonly Span[]; read
 
 const charted = new Set(['errorRate', 'p50', 'p95', 'p99']);
 
-const numbers = ({metrics}: LiveFeed): readonly Part[] => metrics.filter(({id}) => !charted.has(id)).map((metric): Part => {
-  const {title, now, usual, unit, limit, limitIs, better} = metric;
+const numbers = (state: ClientState, {metrics}: LiveFeed): readonly Part[] => metrics.filter(({id}) => !charted.has(id)).map((metric): Part => {
+  const {title, usual, unit, limit, limitIs, better} = metric;
+  const now = freshNow(metric, state);
   if (now === undefined) return {rank: 1, spans: [span(`? ${title}: no data`, 'attention')]};
   const value = `${title} ${number(now, unit)}${unit && ` ${unit}`}`;
   if (isOutside(metric) === 'limit') return {rank: 0, spans: [span(`✗ ${value}, ${better === 'higher' ? 'below' : 'above'} ${limitIs === 'tolerated' ? 'what is tolerated,' : 'limit'} ${number(limit!, unit)}`, 'bad')], short: [span(`✗ ${value}, ${limitIs === 'tolerated' ? 'tolerated' : 'limit'} ${number(limit!, unit)}`, 'bad')]};
