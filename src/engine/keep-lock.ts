@@ -2,6 +2,7 @@ import {lockPlace, lostWords, release, renew, renewEveryMs, thisHolder, type Hel
 import {currentGate} from '../release/gate-status.ts';
 import {gateInfo} from '../release/gates.ts';
 import type {Engine} from './engine.ts';
+import type {ReleaseState} from '../release/state.ts';
 import type {Outside} from './outside.ts';
 
 /** How often we look whether there is a lock to keep, ms. */
@@ -18,14 +19,16 @@ export const keepLock = async (outside: Outside, engine: Engine, signal: AbortSi
   const me = await thisHolder(world);
   let renewedAt = -Infinity;
   let shown = false;
+  let givenBack = false;
   for await (const at of world.clock.every(lookMs, signal)) {
     const state = engine.state();
     const held = state.facts.lock as HeldLock | undefined;
     if (!held || state.lock.status === 'lost') continue;
     if (state.ended) {
-      if (state.lock.status === 'held') {
+      if (!givenBack) {
+        givenBack = true;
         await release(world, place, held).catch(error => outside.log(`giving the lock back: ${String(error)}`));
-        await engine.submit({type: 'ChangeLock', lock: {status: 'none'}}, 'cockpit');
+        if (state.lock.status !== 'none') await engine.submit({type: 'ChangeLock', lock: {status: 'none'}}, 'cockpit');
       }
       continue;
     }
@@ -52,3 +55,9 @@ export const keepLock = async (outside: Outside, engine: Engine, signal: AbortSi
   }
 };
 
+/**
+ * Whether the engine stays for the sake of the lock, though nobody is attached: the release has ended, and two looks of ours (or
+ * 30 s, where the remote is slow) have not passed since. A lock that is left behind keeps the next release, a hotfix perhaps, waiting.
+ */
+export const givesLockBack = ({ended, facts, lock}: ReleaseState, now: number): boolean =>
+  ended !== undefined && facts.lock !== undefined && now - ended.at < (lock.status === 'held' ? 30_000 : 2 * lookMs);

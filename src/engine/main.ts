@@ -21,7 +21,7 @@ import {noteCause} from './aftermath.ts';
 import {dropAbsentPilot} from './absent-pilot.ts';
 import {watchClock} from './clock-watch.ts';
 import {makeEngine, type Engine} from './engine.ts';
-import {keepLock} from './keep-lock.ts';
+import {givesLockBack, keepLock} from './keep-lock.ts';
 import type {EngineOrder} from './order.ts';
 import type {Outside} from './outside.ts';
 import {pastRelease} from './past-release.ts';
@@ -160,7 +160,7 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
   let lonelySince = world.clock.mono();
   for await (const _ of world.clock.every(1_000, stop.signal)) {
     const state = engine.state();
-    const busy = (server?.people().length ?? 0) > 0 || react(state).length > 0 || (state.facts.touched?.production === true && state.ended === undefined);
+    const busy = (server?.people().length ?? 0) > 0 || react(state).length > 0 || (state.facts.touched?.production === true && state.ended === undefined) || givesLockBack(state, world.clock.now());
     if (busy) lonelySince = world.clock.mono();
     if (world.clock.mono() - lonelySince > (state.ended ? 3_000 : lonelyMs)) await close('Nobody was attached and nothing was to be done.');
   }

@@ -67,6 +67,8 @@ export const askItem = async (outside: Outside, engine: Engine, effect: Extract<
   if (!item?.ask) return;
   try {
     const question = await item.ask(contextOf(outside, engine, {...effect, type: 'run item', attempt: 0}, signal, false, 'ask'));
+    // Its gate may have been opened again meanwhile: a question about what was must not stand there.
+    if (signal.aborted) return;
     await engine.submit({type: 'AskItem', gate, item: id, question}, 'cockpit');
   } catch (error) {
     if (signal.aborted) return;
@@ -115,6 +117,7 @@ const contextOf = (
   const gateState = state.gates[gate];
   const now = itemOf(gateState, item)?.state;
   const place = `${gate}-${gateState.attempt}/${item}-${attempt}`;
+  const began = async (name: string): Promise<boolean> => (await readIntent(join(outside.folder, 'jobs', `${place}/${name}${salt}`))) !== undefined;
   const say = (line: string): void => outside.progress(`${gate}/${item}`, outside.clean(line));
   return {
     config: outside.config,
@@ -129,10 +132,11 @@ const contextOf = (
     signal,
     answers: now && 'answers' in now ? now.answers : [],
     recovering,
+    began,
     job: async (name, command) => {
       const at = `${place}/${name}${salt}`;
       // What an engine before us began is adopted whatever has changed since.
-      if ((await readIntent(join(outside.folder, 'jobs', at))) === undefined) {
+      if (!(await began(name))) {
         await refuseChanged(outside.kept, command);
         if (command.does === 'changes' && !isBefore(gate, inProductionFrom)) await checkLock(outside, engine);
       }

@@ -1,6 +1,5 @@
 import type {MigrationChoice} from '../release/commands.ts';
 import type {ClientState} from '../store/client-state.ts';
-import {sizeClassOf} from '../store/view/layout.ts';
 import {migrationAnswers} from '../store/view/migration-answers.ts';
 import {focusedItem, openGateOf, unknownAnswers} from '../store/view/open-gate.ts';
 import {unverifiedAnswers, type UnverifiedAnswer} from '../store/view/rollback-answers.ts';
@@ -11,8 +10,6 @@ export type Choice = {readonly label: string; readonly action: Action; readonly 
 /** What the digits choose from in this picture, in their order. */
 export const choicesOf = (state: ClientState): readonly Choice[] => {
   const {box} = state.ui;
-  // Nobody answers what is not drawn.
-  if (box !== 'none' && sizeClassOf(state.size) === 'line') return [];
   if (box === 'migration') return migrationChoices(state);
   if (box === 'people') return controlChoices(state);
   if (box !== 'none') return [];

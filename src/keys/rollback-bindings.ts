@@ -1,6 +1,5 @@
 import {gateIds} from '../release/gates.ts';
 import type {ClientState} from '../store/client-state.ts';
-import {sizeClassOf} from '../store/view/layout.ts';
 import {rollbackWords} from '../store/view/rollback-line.ts';
 import type {Binding} from './binding.ts';
 import {observes} from './may.ts';
@@ -27,14 +26,12 @@ export const rollbackBindings: readonly Binding[] = [
     label: state => (nothingYet(state) ? 'roll back' : rollbackWords(state)), brief: () => 'roll back',
     here: () => true,
     disabledBecause: state => observes(state) ?? nothingYet(state),
-    act: ({connection, feeds, release, ui, size, now}) => {
+    act: ({connection, feeds, release, ui}) => {
       // Where the code alone must not go back, the choice comes first; the refusal would only say the same.
       if (!feeds.readiness?.notSafe || release.rollback.status !== 'none' || ui.box === 'migration' || !release.facts.migrated?.production)
         return {command: {type: 'RollBack', reason: whyNow(release)}};
       return {
-        ui: sizeClassOf(size) === 'line'
-          ? {field: undefined, message: {tone: 'bad', text: 'No room to choose: 40×10 and r, or $ cockpit rollback --migration restore|down|keep', at: now}}
-          : {box: 'migration', boxScroll: 0, field: undefined},
+        ui: {box: 'migration', boxScroll: 0, field: undefined},
         // Not kept for an engine that is gone: the choice is, and holds it as well.
         ...(!release.hold && connection.status === 'connected' && {command: {type: 'PlaceHold', reason: 'rollback: choosing what becomes of the migration'}}),
       };

@@ -165,10 +165,13 @@ const agree = (command: Extract<Command, {type: 'MakeException'}>, asked: Item['
   return accept({type: 'ItemExcepted', at, ...of(command), by: [asked.by, by], reason: asked.reason});
 };
 
-const resolve = (command: Extract<Command, {type: 'ResolveUnknown'}>, {state: now}: Item, {facts}: ReleaseState, {at, by}: Asked): Decision => {
+const resolve = (command: Extract<Command, {type: 'ResolveUnknown'}>, {plan, state: now}: Item, {facts}: ReleaseState, {at, by}: Asked): Decision => {
   if (now.status !== 'unknown') return refuse('This is not unknown any more.', 'Look at it again.');
   const reason = command.reason.trim();
   if (reason.length < 10) return refuse('A reason needs at least 10 characters.', 'Say what you saw. It is kept in the record.');
+  // A check, a backup: what counts is its result, and nobody has seen that.
+  if (command.as === 'ran' && (plan.effect === 'pure' || plan.effect === 'keyed'))
+    return refuse('That it ran is not its result, and running it again does no harm.', 'Choose: run it again.');
   if (command.as === 'run again')
     return accept(
       {type: 'NoteAdded', at, by, text: `runs ${command.gate} ${command.item} again: ${reason}`},

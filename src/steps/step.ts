@@ -40,6 +40,8 @@ export type ItemContext = PlanInput & {
    * restart it is adopted, not started again.
    */
   readonly job: (name: string, command: Command) => Promise<JobEnd>;
+  /** Whether an engine before us began this very job: then it is adopted, and what would be asked before a start is asked no more. */
+  readonly began: (name: string) => Promise<boolean>;
   /**
    * Journals facts at once, before going on: above all that an environment is
    * about to be touched, so that a rollback during a hanging deploy knows it.

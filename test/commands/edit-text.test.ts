@@ -18,7 +18,7 @@ const edited = async (tmp: string, recordFolder: string) => {
   const home = tempFolder();
   process.env['TMPDIR'] = tmp;
   const editor = join(home, 'editor.sh');
-  writeFileSync(editor, 'printf "%s" "$1" >"${0%/*}/opened"; echo more >>"$1"\n');
+  writeFileSync(editor, 'printf "%s" "$1" >"$(dirname "$0")/opened"; echo more >>"$1"\n');
   const state = {...scenes.changelog(), recordFolder};
   const store = makeStore(state.me, state.now, state);
   const sent: OperatorCommand[] = [];

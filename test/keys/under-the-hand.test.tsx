@@ -159,29 +159,3 @@ describe('the palette', () => {
     expect(app.text()).toContain('Enter ignored: the picture had just changed.');
   });
 });
-
-describe('[P7] what becomes of the migration, on a small screen', () => {
-  const unsafe = () => scenes.unknown();
-
-  it('all answers are on the screen at once, each with its number', async () => {
-    for (const [columns, rows] of [[60, 15], [40, 10]] as const) {
-      const app = await open(unsafe(), columns, rows);
-      await app.press('r');
-      for (const words of [/1 +restore/, /2 +run the down/, /3 +keep the/, /4 +fix forward/]) expect(app.text(), `${columns}x${rows}`).toMatch(words);
-    }
-  });
-
-  it('where it cannot be drawn no number answers, and it is said what to do', async () => {
-    const app = await open(unsafe(), 39, 9);
-    await app.press('r');
-    expect(app.commands()).toMatchObject([{type: 'PlaceHold'}]);
-    expect(app.text()).toContain('No room to choose');
-    await app.wait(1_000);
-    await app.press('1', '2', '3');
-    expect(app.commands()).toHaveLength(1);
-    app.store.ui(() => ({box: 'migration'}));
-    await app.wait(1_000);
-    await app.press('1', '3');
-    expect(app.commands()).toHaveLength(1);
-  });
-});

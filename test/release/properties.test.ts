@@ -6,7 +6,7 @@ import type {ReleaseEvent} from '../../src/release/events.ts';
 import type {Outcome} from '../../src/release/evidence.ts';
 import {evolve} from '../../src/release/evolve.ts';
 import type {Facts} from '../../src/release/facts.ts';
-import {follow} from '../../src/release/follow.ts';
+import {follow, restsOnExpired} from '../../src/release/follow.ts';
 import {earlierPassed, gateStatus} from '../../src/release/gate-status.ts';
 import {gateIds, type GateId, type GateMode} from '../../src/release/gates.ts';
 import {react, type Effect} from '../../src/release/react.ts';
@@ -118,7 +118,9 @@ const goOn = (state: ReleaseState, {detail}: Move): OperatorCommand | undefined 
       const of = {gate, item: plan.id};
       if (now.status === 'asking') return {type: 'AnswerItem', ...of, choice: now.question.options.length > 0 ? 'yes' : 'x', text: reason};
       if (now.status === 'failed' && !plan.optional) return plan.exception !== 'never' && detail % 2 ? {type: 'MakeException', ...of, reason, ...(exceptionAsked && {agreesTo: exceptionAsked.reason})} : {type: 'TryItemAgain', ...of};
-      if (now.status === 'unknown' && !plan.optional) return {type: 'ResolveUnknown', ...of, as: detail % 2 ? 'ran' : 'run again', reason};
+      if (now.status === 'unknown' && !plan.optional) return {type: 'ResolveUnknown', ...of, as: detail % 2 && plan.effect !== 'pure' && plan.effect !== 'keyed' ? 'ran' : 'run again', reason};
+      const [stale] = now.status === 'waiting' && state.gates[gate].startedAt !== undefined ? restsOnExpired(state, gate, {plan, state: now, attempts: 0}, 1e9) : [];
+      if (stale) return {type: 'TryItemAgain', gate: stale.gate, item: stale.item.plan.id};
     }
   }
   return undefined;
@@ -289,7 +291,9 @@ describe('[P5] [P15] whatever is asked, in whatever order', () => {
       if (after.ended || after.info === undefined) return;
       const waits = react(after).length > 0 || after.hold !== undefined || after.lock.status === 'lost' || after.rollback.status === 'unverified';
       const canGoOn = gateIds.some(id => after.gates[id].items.some(({state}) => ['asking', 'failed', 'unknown'].includes(state.status)) || gateStatus(after, id) === 'ready');
-      expect(waits || canGoOn).toBe(true);
+      // What has expired can be looked at again by whoever drives.
+      const canLook = gateIds.some(id => after.gates[id].startedAt !== undefined && after.gates[id].items.some(item => item.state.status === 'waiting' && restsOnExpired(after, id, item, 1e9).length > 0));
+      expect(waits || canGoOn || canLook).toBe(true);
     }));
 });
 

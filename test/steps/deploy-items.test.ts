@@ -19,7 +19,7 @@ const deploying = (env: Environment, runs: '2.7.4' | '2.8.0', facts: Partial<Fac
   const found: Partial<Facts>[] = [];
   const context = {
     config, facts: known, state: initialState(), world, repo: '/', releaseId: '01', recovering, signal: new AbortController().signal,
-    found: async (more: Partial<Facts>) => void found.push(more),
+    found: async (more: Partial<Facts>) => void found.push(more), began: async () => recovering,
     job: async () => {
       await time.advance(60_000);
       return {exitCode: 1, durationMs: 60_000, output: 'it hangs', ran: {text: 'deploy', does: 'changes', exitCode: 1, durationMs: 60_000}};
@@ -47,19 +47,25 @@ describe('when the new version first ran in production', () => {
     await again.run();
     expect(again.found).toEqual([{touched: {production: true}}]);
     const recovered = deploying('production', '2.8.0', before, true);
-    for (const outcome of [await recovered.run(), (await recovered.probe()).outcome]) {
-      expect(outcome).toMatchObject({status: 'passed'});
-      expect(outcome?.facts ?? {}).toEqual({});
-    }
+    await recovered.run();
+    expect(recovered.found).toEqual([]);
+    const {outcome} = await recovered.probe();
+    expect(outcome).toMatchObject({status: 'passed'});
+    expect(outcome?.facts ?? {}).toEqual({});
   });
 
   it('is then where nobody wrote it down', async () => {
-    const {run, now} = deploying('production', '2.8.0', {touched: {production: true}}, true);
-    expect((await run()).facts).toEqual({deployedAt: now()});
+    const {probe, now} = deploying('production', '2.8.0', {touched: {production: true}}, true);
+    expect((await probe()).outcome?.facts).toEqual({deployedAt: now()});
   });
 
   it('has nothing to do with staging', async () => {
-    const {run} = deploying('staging', '2.8.0', {touched: {staging: true}}, true);
-    expect((await run()).facts ?? {}).toEqual({});
+    const {probe} = deploying('staging', '2.8.0', {touched: {staging: true}}, true);
+    expect((await probe()).outcome?.facts ?? {}).toEqual({});
+  });
+
+  it('is not known of a second candidate in staging, whose version is that of the first and whose digest nobody tells', async () => {
+    expect(await deploying('staging', '2.8.0', {candidate: 2, digest: `sha256:${'a'.repeat(64)}`}, true).probe()).toMatchObject({happened: undefined});
+    expect(await deploying('staging', '2.8.0', {candidate: 1}, true).probe()).toMatchObject({happened: true});
   });
 });

@@ -25,7 +25,6 @@ type Work = Pick<Reviewed, 'files'> & {
  */
 export const applyByPsql = async (context: ItemContext, env: EnvironmentName, {files, earlier, schema}: Work): Promise<Outcome> => {
   const {config, facts, world, folder} = context;
-  const role = migratingRole(context, env);
   const commands: RanCommand[] = [];
   const details: string[] = [];
   let applied = earlier;
@@ -45,6 +44,8 @@ export const applyByPsql = async (context: ItemContext, env: EnvironmentName, {f
     await world.files.writeAtomic(kept, sectionsOf(text).up);
     const inOne = runsInOne(text, config.migrations!.transaction);
     const argv = ['psql', '--no-psqlrc', '--no-password', '--set=ON_ERROR_STOP=1', ...(inOne ? ['--single-transaction'] : []), '--file', kept] as const;
+    // One that an engine before us began has its password; ours may lack it, and would leave psql alone with the database.
+    const role = (await context.began(`apply-${index + 1}`)) ? {} : migratingRole(context, env);
     context.say(`${nameOf({path})}: ${inOne ? 'in one transaction' : 'statement by statement'}`);
     const end = await context.job(`apply-${index + 1}`, {...changes(...argv), env: {...role, LC_ALL: 'C'}});
     commands.push(end.ran);

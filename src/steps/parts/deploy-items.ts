@@ -23,9 +23,12 @@ const deployItem = (input: PlanInput, env: EnvironmentName, requirement: string)
   run: context => deploy(context, env),
   probe: async context => {
     const seen = await seeInstances(context.world, environmentOf(context, env), context.signal);
-    if (seen.every(runsNew(context))) return {happened: true, outcome: deployed(context, env, seen, 'all instances run it')};
-    if (seen.some(({version}) => version === undefined)) return {happened: undefined, says: 'not every instance answers', blocks: [instancesBlock(seen, context.facts.version)]};
-    return {happened: false, says: `${count(seen, runsNew(context))} run ${context.facts.version}`};
+    const blocks = [instancesBlock(seen, context.facts.version)];
+    const says = `${count(seen, runsNew(context))} run ${context.facts.version}`;
+    if (seen.every(runsThis(context, env))) return {happened: true, outcome: deployed(context, env, seen, 'all instances run it')};
+    if (seen.some(({version}) => version === undefined)) return {happened: undefined, says: 'not every instance answers', blocks};
+    // Half done is not "did not happen": it was stopped on its way, and somebody may have meant that.
+    return seen.some(runsNew(context)) ? {happened: undefined, says, blocks} : {happened: false, says};
   },
 });
 
@@ -50,6 +53,10 @@ const seenItems = (input: PlanInput, env: EnvironmentName, requirement: {readonl
 const runsNew = ({facts}: ItemContext) => ({version, digest}: SeenInstance): boolean =>
   version === facts.version && (digest === undefined || facts.digest === undefined || digest === facts.digest);
 
+/** All candidates have one version, and the one before ran on staging: where no digest is told it may still be that one. */
+const runsThis = (context: ItemContext, env: EnvironmentName) => (seen: SeenInstance): boolean =>
+  runsNew(context)(seen) && (env !== 'staging' || (context.facts.candidate ?? 1) <= 1 || (seen.digest !== undefined && context.facts.digest !== undefined));
+
 const deployed = (context: ItemContext, env: EnvironmentName, seen: readonly SeenInstance[], says: string): Outcome =>
   passed(says, {blocks: [instancesBlock(seen, context.facts.version)]}, firstDeployed(context, env));
 
@@ -60,13 +67,13 @@ const firstDeployed = ({facts, world}: ItemContext, env: EnvironmentName): Parti
 const deploy = async (context: ItemContext, env: EnvironmentName): Promise<Outcome> => {
   const {config, facts, world, signal} = context;
   if (!config.deploy) return failed('no deploy command is configured', {next: ['Add "deploy" to cockpit.config.json, or set the gate to "told"']});
-  const before = await seeInstances(world, environmentOf(context, env), signal);
-  // Looks first: after a crash the same attempt may have done it already.
-  if (context.recovering && before.every(runsNew(context))) return deployed(context, env, before, 'all instances run it already');
-  // What was looked at minutes ago may have been moved since: this is the last moment in which it costs nothing.
-  const artifact = await stillSame(context, env);
-  if (artifact?.wrong) return failed(artifact.wrong.why, {commands: artifact.commands, next: [artifact.wrong.next, 'p looks again']});
-  await context.found({touched: {...facts.touched, [env]: true}, ...firstDeployed(context, env)});
+  // A deploy that an engine before us began is waited for, whatever the registry says by now: a second one beside it would be worse.
+  if (!(await context.began('deploy'))) {
+    // What was looked at minutes ago may have been moved since: this is the last moment in which it costs nothing.
+    const artifact = await stillSame(context, env);
+    if (artifact?.wrong) return failed(artifact.wrong.why, {commands: artifact.commands, next: [artifact.wrong.next, 'p looks again']});
+    await context.found({touched: {...facts.touched, [env]: true}, ...firstDeployed(context, env)});
+  }
   const end = await perform(context, 'deploy', config.deploy.command, env);
   const seen = await seeInstances(world, environmentOf(context, env), signal);
   const evidence = {commands: [end.ran], blocks: [instancesBlock(seen, facts.version)]};

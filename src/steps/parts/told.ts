@@ -24,9 +24,9 @@ const told = (item: Item, gate: GateId): Item => ({
   effect: 'pure',
   commands: item.commands ?? [],
   exception: item.exception ?? 'two people',
-  ask: async ({found, facts}) => {
+  ask: async ({found, facts, world}) => {
     // From the question on a person may be at it: whoever presses r then is not told that nothing was deployed.
-    const begun = touches(gate, item.id, facts);
+    const begun = touches(gate, item.id, facts, world.clock.now());
     if (begun) await found(begun);
     return questionOf(item, gate);
   },
@@ -48,10 +48,10 @@ const questionOf = ({title, commands}: Item, gate: GateId): Question => ({
   blocks: [{kind: 'lines', title: `instruction, gate ${gateInfo(gate).number}`, lines: (commands ?? []).map(({text, does}) => ({text: `${does === 'changes' ? '!' : '$'} ${text}`}))}],
 });
 
-/** The environment that doing it changes, whether it is done or not. */
-const touches = (gate: GateId, id: string, {touched}: Partial<Facts>): Partial<Facts> | undefined => {
+/** The environment that doing it changes, whether it is done or not; in production from `at` on, epoch ms. */
+const touches = (gate: GateId, id: string, {touched, deployedAt}: Partial<Facts>, at: number): Partial<Facts> | undefined => {
   const env = id !== 'deploy' ? undefined : gate === 'deploy' ? 'production' : gate === 'staging' ? 'staging' : undefined;
-  return env === undefined || touched?.[env] ? undefined : {touched: {...touched, [env]: true}};
+  return env === undefined || touched?.[env] ? undefined : {touched: {...touched, [env]: true}, ...(env === 'production' && deployedAt === undefined && {deployedAt: at})};
 };
 
 /** What later gates and the rollback have to know, also where a person did it by hand. */

@@ -33,18 +33,13 @@ const whatKept = ({migrated, migrations}: ClientState['release']['facts'], to: s
     ? `only a part of the migration may be there; nobody has tried ${to} on that`
     : `${to} may fail on the new schema: ${migrations?.rollbackClass ?? 'it was not reviewed'}`;
 
-/** The box in which it is chosen. Where there is hardly room the answers come first: their numbers work, seen or not. */
-export const migrationBox = (state: ClientState, width: number): readonly Row[] => {
-  const why = [
-    ...wrapAfter(row(span('▲ ', 'bad')), state.feeds.readiness?.notSafe ?? 'What becomes of the migration?', width, 'strong'),
-    ...wrapAfter(row('  '), 'The release is held. Nothing is undone before you choose; every choice is followed by the usual seconds to take it back.', width),
-  ];
-  const answer = ({label, says, blocked}: MigrationAnswer, index: number, brief: boolean): readonly Row[] => [
-    ...wrapAfter(row(brief ? '' : '  ', span(`${index + 1}  `, blocked ? 'quiet' : 'strong')), blocked === undefined ? label : brief ? `${label}: not possible` : `${label}: not possible. ${blocked}`, width, blocked ? 'quiet' : 'strong'),
-    ...(blocked === undefined && !brief ? wrapAfter(row('     '), says, width) : []),
-  ];
-  const answers = migrationAnswers(state);
-  const whole = answers.flatMap((one, index) => answer(one, index, false));
-  if (state.size.rows >= 24) return [...why, blank, ...whole];
-  return [...answers.flatMap((one, index) => answer(one, index, true)), blank, ...why, blank, ...whole];
-};
+/** The box in which it is chosen. */
+export const migrationBox = (state: ClientState, width: number): readonly Row[] => [
+  ...wrapAfter(row(span('▲ ', 'bad')), state.feeds.readiness?.notSafe ?? 'What becomes of the migration?', width, 'strong'),
+  ...wrapAfter(row('  '), 'The release is held. Nothing is undone before you choose; every choice is followed by the usual seconds to take it back.', width),
+  blank,
+  ...migrationAnswers(state).flatMap(({label, says, blocked}, index) => [
+    ...wrapAfter(row('  ', span(`${index + 1}  `, blocked ? 'quiet' : 'strong')), blocked === undefined ? label : `${label}: not possible. ${blocked}`, width, blocked ? 'quiet' : 'strong'),
+    ...(blocked === undefined ? wrapAfter(row('     '), says, width) : []),
+  ]),
+];
