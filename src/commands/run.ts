@@ -52,8 +52,8 @@ export const runRelease = async (input: CommandInput, {mayStart, role, hotfix}: 
   if (input.flags['headless']) return headless(input, project, who, release, answers ?? {});
   const {showScreen} = await import('./parts/show.tsx');
   const {store} = await showScreen(input, project, who, role, release);
-  const {release: state} = store.getState();
-  input.print(summaryOf(state, release.path));
+  const {release: state, feeds} = store.getState();
+  input.print(summaryOf(state, release.path, {damage: feeds.record?.is === 'damaged' ? feeds.record.why : undefined}));
   return state.ended && state.ended.result !== 'released' ? 1 : 0;
 };
 

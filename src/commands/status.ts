@@ -20,17 +20,17 @@ export const statusCommand = defineCommand({
       input.print(input.flags['json'] ? JSON.stringify({format: 1, release: null}) : `${project.loaded.config.service}: no release has been started here.`);
       return 0;
     }
-    const {state} = await readRelease(release);
+    const {state, damage} = await readRelease(release);
     const gate = currentGate(state);
     if (input.flags['json']) {
       input.print(JSON.stringify({
         format: 1, release: release.id, service: state.info?.service, from: state.facts.previous?.version ?? null, to: state.facts.version ?? null,
         result: state.ended?.result ?? null, gate: state.ended ? null : (gate ?? null), rollback: state.rollback.status, hold: state.hold ?? null, verdict: state.verdict ?? null,
-        traffic: state.facts.traffic ?? null, pilot: state.pilot ?? null, engine: engine.status, folder: release.path,
+        traffic: state.facts.traffic ?? null, pilot: state.pilot ?? null, engine: engine.status, damage: damage ?? null, folder: release.path,
         gates: Object.fromEntries(gateList.map(({id}) => [id, gateStatus(state, id)])),
       }));
     } else {
-      input.print(summaryOf(state, release.path));
+      input.print(summaryOf(state, release.path, {damage}));
       input.print(`  engine     ${{alive: 'runs', none: state.ended ? 'not needed' : 'does not run; cockpit starts it again', starting: 'is starting', frozen: 'does not answer'}[engine.status]}`);
       for (const {id, number, name} of gateList) input.print(`  ${String(number).padStart(2)} ${name.padEnd(11)} ${gateStatus(state, id)}`);
     }

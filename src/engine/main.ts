@@ -21,6 +21,7 @@ import {noteCause} from './aftermath.ts';
 import {dropAbsentPilot} from './absent-pilot.ts';
 import {watchClock} from './clock-watch.ts';
 import {makeEngine, type Engine} from './engine.ts';
+import {inDoubt} from './in-doubt.ts';
 import {givesLockBack, keepLock} from './keep-lock.ts';
 import type {EngineOrder} from './order.ts';
 import type {Outside} from './outside.ts';
@@ -64,6 +65,7 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
     about: {tool: order.version, engine: order.sha256, node: process.version},
   });
   const {journal} = opened;
+  const begin = inDoubt(opened.state, opened.read);
   const events: ReleaseEvent[] = [...opened.events];
   const now = world.clock.now();
 
@@ -74,7 +76,7 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
   const watching = startWatching({
     config, world, repo: order.repo, folder: release.path, clean, log, feed,
     logFeed: of => server?.publishEach('log', of),
-    state: () => engine?.state() ?? opened.state,
+    state: () => engine?.state() ?? begin,
     reached: verdict => void engine?.submit({type: 'ReachVerdict', verdict}, cockpitItself),
   });
   const outside: Outside = {
@@ -87,9 +89,9 @@ export const runEngine = async (orderFile: string, env: Readonly<Record<string, 
       feed('progress', {...progress});
     },
   };
-  const recovered = new Set(react(opened.state).map(({key}) => key));
+  const recovered = new Set(react(begin).map(({key}) => key));
   engine = makeEngine({
-    state: opened.state,
+    state: begin,
     now: world.clock.now,
     append: async (added, by) => {
       const written = await journal.append(added, by);

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import type {Config} from '../../config/schema.ts';
 import {writeSnapshot} from '../../config/snapshot.ts';
+import {inDoubt} from '../../engine/in-doubt.ts';
 import {orderFileIn, type EngineOrder} from '../../engine/order.ts';
 import {engineProcess} from '../../engine/single.ts';
 import {findEngine, OtherRelease, startEngine} from '../../engine/start.ts';
@@ -82,9 +83,11 @@ export const canGoBack = async (release: ReleaseFolder, at: number): Promise<boo
   return ended?.result === 'released' && (facts.keptUntil === undefined || at <= facts.keptUntil);
 };
 
-export const readRelease = async (release: ReleaseFolder): Promise<{readonly state: ReleaseState; readonly events: ReturnType<typeof replay>['events']}> => {
-  const {lines} = await readJournal(release.path);
-  return replay(lines);
+/** `damage`: why the record cannot be relied upon; the state is then what may be the case. */
+export const readRelease = async (release: ReleaseFolder): Promise<{readonly state: ReleaseState; readonly events: ReturnType<typeof replay>['events']; readonly damage?: string}> => {
+  const read = await readJournal(release.path);
+  const {state, events} = replay(read.lines);
+  return {state: inDoubt(state, read), events, ...((read.verdict === 'corrupt' || read.verdict === 'corrupt-tail') && {damage: read.why})};
 };
 
 const newRelease = async (input: CommandInput, project: Project, alter: (config: Config) => Config): Promise<ReleaseFolder> => {

@@ -10,13 +10,15 @@ export const lacksCause = ({ended, cause, rollback}: ReleaseState): boolean =>
 /**
  * What is printed on the normal screen at exit: what is the case, what comes next, how to come back, where the record is.
  *
+ * @param damage why the record cannot be relied upon
  * @param isLast the world of this release ends with it, as a demo's does: then nothing can be taken back later
  */
-export const summaryOf = (state: ReleaseState, recordFolder: string, {isLast = false} = {}): string => {
+export const summaryOf = (state: ReleaseState, recordFolder: string, {isLast = false, damage}: {readonly isLast?: boolean; readonly damage?: string | undefined} = {}): string => {
   const {info, facts, ended, verdict} = state;
   const name = `${info?.service ?? ''} ${facts.version ?? facts.proposal?.version ?? ''}`.trim();
   const rows: (readonly [string, string])[] = [];
   const gate = currentGate(state);
+  if (damage !== undefined) rows.push(['damaged', damage], ['', 'cockpit repair shows what stands there, and what can be done']);
   if (verdict && !ended) rows.push(['verdict', verdict.sentence]);
   if (!ended && gate) rows.push(['next', `gate ${gateInfo(gate).number} ${gateInfo(gate).name}${state.pilot ? `; ${state.pilot} drives` : ''}`]);
   if (!ended) rows.push(['attach', 'cockpit attach']);
@@ -25,7 +27,7 @@ export const summaryOf = (state: ReleaseState, recordFolder: string, {isLast = f
   if (lacksCause(state)) rows.push(['next', 'write the cause: cockpit, then e. A new try is locked until then']);
   if ((ended?.result === 'unverified' || ended?.result === 'rolled back') && facts.commit !== undefined) rows.push(['hotfix', 'cockpit hotfix makes its branch']);
   rows.push(['record', `${recordFolder}/`]);
-  return [headline(state, name), ...rows.map(([label, text]) => `  ${label.padEnd(9)}  ${text}`)].join('\n');
+  return [damage === undefined ? headline(state, name) : `${name || info?.service}: the record is damaged. Look at what production runs.`, ...rows.map(([label, text]) => `  ${label.padEnd(9)}  ${text}`)].join('\n');
 };
 
 const headline = ({ended, rollback, facts, info}: ReleaseState, name: string): string => {
