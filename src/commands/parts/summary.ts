@@ -25,7 +25,7 @@ export const summaryOf = (state: ReleaseState, recordFolder: string, {isLast = f
   if (!ended && state.gates.cut.startedAt !== undefined) rows.push(['roll back', 'cockpit rollback'], ['', 'or with no cockpit: sh rollback.sh in the record folder']);
   if (ended?.result === 'released' && facts.keptUntil !== undefined && !isLast) rows.push(['roll back', `cockpit rollback, until ${new Date(facts.keptUntil).toISOString().slice(0, 16).replace('T', ' ')} UTC`]);
   if (lacksCause(state)) rows.push(['next', 'write the cause: cockpit, then e. A new try is locked until then']);
-  if ((ended?.result === 'unverified' || ended?.result === 'rolled back') && facts.commit !== undefined) rows.push(['hotfix', 'cockpit hotfix makes its branch']);
+  if ((ended?.result === 'unverified' || ended?.result === 'rolled back') && facts.commit !== undefined && !isLast) rows.push(['hotfix', 'cockpit hotfix makes its branch']);
   rows.push(['record', `${recordFolder}/`]);
   return [damage === undefined ? headline(state, name) : `${name || info?.service}: the record is damaged. Look at what production runs.`, ...rows.map(([label, text]) => `  ${label.padEnd(9)}  ${text}`)].join('\n');
 };
