@@ -34,11 +34,14 @@ export const logTail = (source: Source, patterns: LogPatterns): Monitor => ({
     const file = 'file' in source ? resolve(cwd, source.file) : undefined;
     const before = left?.(source.name);
     // A place from which nothing has been missed; without it, what was written meanwhile is a gap.
-    const after = file === undefined ? undefined : before?.place && (await isStillThere(file, before.place)) ? before.place : await endOf(file);
+    const end = file === undefined ? undefined : before?.place && (await isStillThere(file, before.place)) ? before.place : await endOf(file);
+    const after = typeof end === 'object' ? end : undefined;
+    // A file that is made in this very moment has nothing in it that is old.
+    const isYetToCome = end === 'not there' && before === undefined;
     const hasMissed = before !== undefined && (file === undefined || after !== before.place);
     const begunAt = world.clock.now();
     const readPast = (raw: string): LogLine => read(raw, begunAt);
-    const past = file === undefined ? [] : before ? await leftLines(file, before, hasMissed, readPast, begunAt) : await unknownLines(file, deployed(), readPast, begunAt);
+    const past = file === undefined || isYetToCome ? [] : before ? await leftLines(file, before, hasMissed, readPast, begunAt) : await unknownLines(file, deployed(), readPast, begunAt);
     for (const each of past) if (each.lines.length > 0) yield {at: world.clock.now(), source: source.name, kind: 'lines', ...each};
     const missed = hasMissed
       ? {unreadFromAt: before.at, problem: `not read from ${timeOfDay(before.at)} to ${timeOfDay(begunAt)}: the engine was started again`}
@@ -46,7 +49,7 @@ export const logTail = (source: Source, patterns: LogPatterns): Monitor => ({
     if (missed) yield {at: begunAt, source: source.name, kind: 'gap', ...missed};
     if (after) yield {at: world.clock.now(), source: source.name, kind: 'lines', lines: [], place: after};
     const entries = file !== undefined
-      ? followBatches(file, after ? {after} : {fromEnd: true}, signal)
+      ? followBatches(file, after ? {after} : isYetToCome ? {} : {fromEnd: true}, signal)
       : world.follow({...fill((source as CommandSource).command, {}, {folder: cwd}), does: 'reads'}, signal);
     for await (const entry of entries) {
       const at = world.clock.now();

@@ -1,7 +1,7 @@
 import {type FileHandle, open} from 'node:fs/promises';
 import {basename, dirname} from 'node:path';
 import {realClock} from './clock.ts';
-import {type FilePlace, type GrowingFile, openGrowingFile, readOnly, type ReadPiece, unreadable} from './growing-file.ts';
+import {type FilePlace, type GrowingFile, notThere, openGrowingFile, readOnly, type ReadPiece, unreadable} from './growing-file.ts';
 import {makeLineSplitter} from './lines.ts';
 import {watchFolder} from './waker.ts';
 
@@ -121,10 +121,13 @@ export async function* followLines(path: string, from: From, signal: AbortSignal
 /** `after`: a place that is still there. */
 type From = {readonly fromEnd?: boolean; readonly lastBytes?: number; readonly after?: FilePlace};
 
-/** The end of a file, to follow it from there, now or later. Undefined: there is none to read, or it ends in the middle of a line. */
-export const endOf = async (path: string): Promise<FilePlace | undefined> => {
+/**
+ * The end of a file, to follow it from there, now or later. `not there`: all that will stand in it is still to come. Undefined:
+ * it cannot be read, or its last line is longer than 64 KiB.
+ */
+export const endOf = async (path: string): Promise<FilePlace | 'not there' | undefined> => {
   const file = await openGrowingFile(path, 0);
-  if (typeof file === 'string') return undefined;
+  if (typeof file === 'string') return file === notThere ? 'not there' : undefined;
   try {
     return await file.end();
   } catch {

@@ -23,7 +23,7 @@ export type GrowingFile = {
   readonly rest: () => Promise<ReadPiece | undefined>;
   /** Where reading goes on. */
   readonly place: () => FilePlace;
-  /** The place at its end; undefined in the middle of a line. */
+  /** The place after its last whole line; undefined in the middle of one that is longer than 64 KiB. */
   readonly end: () => Promise<FilePlace | undefined>;
   /** Whether this is the file in which that place was, and it is still as long. */
   readonly has: (place: FilePlace) => Promise<boolean>;
@@ -52,11 +52,13 @@ export const openGrowingFile = async (path: string, from: number | FilePlace): P
   }
 };
 
+export const notThere = 'it is not there';
+
 /** Why a file cannot be read, in a few words. */
 export const unreadable = (error: unknown): string => {
   const cause = error instanceof CockpitError ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return code === 'ENOENT' ? 'it is not there' : code === 'EACCES' ? 'no permission' : code;
+  return code === 'ENOENT' ? notThere : code === 'EACCES' ? 'no permission' : code;
 };
 
 /** Bytes at the beginning by which a file is known again. As Filebeat's and Vector's fingerprints. */
@@ -121,7 +123,9 @@ const growing = (path: string, handle: FileHandle, {dev, ino}: {dev: number; ino
     end: async () => {
       const {size} = await handle.stat();
       head = Buffer.from(await bytesAt(0, Math.min(headLength, size)));
-      return size === 0 || (await bytesAt(size - 1, 1))[0] === newline ? placeAt(size) : undefined;
+      const from = Math.max(0, size - pieceLength);
+      const lineEnd = (await bytesAt(from, size - from)).lastIndexOf(newline);
+      return lineEnd >= 0 ? placeAt(from + lineEnd + 1) : from === 0 ? placeAt(0) : undefined;
     },
     has: async ({inode, offset: at, head: {bytes, crc}}) =>
       inode === `${dev}:${ino}` && (await handle.stat()).size >= at && crc32(await bytesAt(0, bytes)) === crc,

@@ -132,7 +132,7 @@ describe('[P17] the log of a file (M11)', () => {
 
     it('goes on where the one before it stopped: nothing is missed, and nothing counted twice', async () => {
       writeFileSync(path(), 'old version\n');
-      const deployedPlace = await endOf(path());
+      const deployedPlace = (await endOf(path())) as FilePlace;
       const left = await readOnce();
       appendFileSync(path(), 'ERROR meanwhile\n');
       const log = watched({name: 'web-1', file: 'app.log'}, {left: () => ({...left, deployedPlace})});

@@ -229,7 +229,17 @@ describe('a file that is opened again', () => {
       await file.close();
     }
   };
-  const placeIn = async (): Promise<FilePlace> => (await endOf(log))!;
+  const placeIn = async (): Promise<FilePlace> => (await endOf(log)) as FilePlace;
+
+  it('is after the last whole line: the half of one comes again when it is whole; and where there is no file, that is said', async () => {
+    expect(await endOf(log)).toBe('not there');
+    writeFileSync(log, 'one\ntw');
+    const place = await placeIn();
+    appendFileSync(log, 'o\nthree\n');
+    expect(await textFrom(place)).toBe('two\nthree\n');
+    writeFileSync(log, 'the beginning of the very first line');
+    expect((await placeIn()).offset).toBe(0);
+  });
 
   it('is read on where it was, another one of its name from its beginning', async () => {
     writeFileSync(log, 'one\n');
