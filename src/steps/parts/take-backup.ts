@@ -58,10 +58,11 @@ const scratchName = ({releaseId, at}: ItemContext): string => `scratch_${release
 
 /** Kept beside the backup, so that an engine that takes the attempt over compares with the very same state. */
 const lookBefore = async (
-  {world, recovering, say}: ItemContext, file: string, look: () => Promise<Fingerprint | undefined>,
+  {world, began, say}: ItemContext, file: string, look: () => Promise<Fingerprint | undefined>,
 ): Promise<Fingerprint | undefined> => {
   const kept = `${file}.before.json`;
-  if (recovering) return world.files.readText(kept).then(text => JSON.parse(text) as Fingerprint, () => undefined);
+  // Where the backup had not begun, now is still before it.
+  if (await began('take')) return world.files.readText(kept).then(text => JSON.parse(text) as Fingerprint, () => undefined);
   say('counting the rows of the live database, to compare with them');
   const before = await look();
   if (before) await world.files.writeAtomic(kept, JSON.stringify(before));
