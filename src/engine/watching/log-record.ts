@@ -1,5 +1,5 @@
-import {readFileSync} from 'node:fs';
 import type {LeftLog} from '../../monitors/index.ts';
+import {readJsonLines} from './json-lines.ts';
 import type {BookChanges} from './log-book.ts';
 
 /**
@@ -34,22 +34,8 @@ export const readLogRecord = (file: string, deployedAt: number | undefined, last
   };
 };
 
-const linesOf = (file: string): readonly LogRecord[] => {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
-  }
-  return text.split('\n').flatMap(line => {
-    try {
-      const record = JSON.parse(line) as LogRecord;
-      return [record.counts, record.known, record.unread].every(Array.isArray) && typeof record.places === 'object' ? [record] : [];
-    } catch {
-      return [];
-    }
-  });
-};
+const linesOf = (file: string): readonly LogRecord[] =>
+  readJsonLines<LogRecord>(file, record => [record.counts, record.known, record.unread].every(Array.isArray) && typeof record.places === 'object');
 
 /** The record of what has changed; undefined where nothing has. */
 export const logRecord = (at: number, changes: BookChanges, places: LogRecord['places']): LogRecord | undefined =>

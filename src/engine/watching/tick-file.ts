@@ -1,5 +1,5 @@
 import {appendFile} from 'node:fs/promises';
-import {readFileSync} from 'node:fs';
+import {readJsonLines} from './json-lines.ts';
 import type {Tick} from './history.ts';
 
 /**
@@ -10,22 +10,7 @@ import type {Tick} from './history.ts';
  * that cannot be read is a gap. `before-….jsonl` holds, in the same form, what
  * a source remembered of the time before we watched.
  */
-export const readTicks = (file: string): readonly Tick[] => {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
-  }
-  return text.split('\n').flatMap(line => {
-    try {
-      const tick = JSON.parse(line) as Tick;
-      return typeof tick.at === 'number' ? [tick] : [];
-    } catch {
-      return [];
-    }
-  });
-};
+export const readTicks = (file: string): readonly Tick[] => readJsonLines<Tick>(file, ({at}) => typeof at === 'number');
 
 /** A tick that cannot be kept is only missing after a restart; it stops nothing. */
 export const keepTicks = (file: string, ticks: readonly Tick[]): Promise<void> => append(file, ticks);
